@@ -1,0 +1,58 @@
+"""Trainer: lessons, quizzes and records in cyber diplomacy."""
+
+import importlib
+import os
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from trainer import db, keys, pages, permissions
+
+ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
+"""The rooms with pages: one word is package, blueprint, address and folder of templates."""
+
+
+def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
+    """The web application: settings, database, rooms, guard. Raises `DatabaseError` on a foreign schema."""
+    database.check_schema()
+    app = flask.Flask(__name__, static_folder=None)
+    app.config.from_mapping(
+        SECRET_KEY=keys.secret_key(settings.instance),
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        TRUSTED_HOSTS=[urlsplit(settings.url).hostname, "localhost", "127.0.0.1", *settings.hosts],
+        WTF_CSRF_TIME_LIMIT=None,
+        TRAINER=settings,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app, database)
+    pages.init_app(app)
+    for room in ROOMS:
+        app.register_blueprint(importlib.import_module(f"trainer.{room}.views").bp)
+    accounts = importlib.import_module("trainer.accounts.views")
+    permissions.init_app(app, accounts.viewer, accounts.stranger)
+    CSRFProtect(app)
+    return app
+
+
+def app_from_environment() -> flask.Flask:
+    """The application as a server starts it: settings from the environment."""
+    settings = config.from_environment(os.environ)
+    return create_app(settings, db.Database(settings.database_url))
+
+
+def models_of_all_rooms() -> None:
+    """Import every table, for migrations and for tests of the schema."""
+    for module in ("audit", "settings", *(f"{room}.models" for room in ROOMS if room != "reports")):
+        importlib.import_module(f"trainer.{module}")

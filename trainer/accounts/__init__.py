@@ -1,0 +1,1 @@
+"""People, units, postings, grants; signing in; sessions."""

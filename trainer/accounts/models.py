@@ -1,0 +1,123 @@
+"""Tables of people and what they are: persons, units, postings, grants, sessions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainer.db import Base
+
+
+class Unit(Base):
+    """A unit of the ministry: a directorate, an embassy. Units form a tree."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+
+
+class Person(Base):
+    """Somebody with an account. `email` is casefolded and signs in."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_number: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    sorting_name: Mapped[str] = mapped_column(index=True)
+    language: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    theme: Mapped[str] = mapped_column(default="auto")
+    password_hash: Mapped[str | None]
+    suspended_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Posting(Base):
+    """Where a person serves, in which track, from and until which day (both inclusive)."""
+
+    __tablename__ = "posting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    track: Mapped[str]
+    from_day: Mapped[date]
+    until_day: Mapped[date | None]
+
+
+def _held_once(name: str, scope: str, *columns: str) -> Index:
+    """Nobody holds the same role in the same place twice at a time."""
+    current = text(f"until IS NULL AND {scope}")
+    return Index(
+        f"uq_role_grant_{name}",
+        "person_id",
+        "role",
+        *columns,
+        unique=True,
+        sqlite_where=current,
+        postgresql_where=current,
+    )
+
+
+class Grant(Base):
+    """A role a person holds: everywhere, in a unit and those below, or for a course."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        CheckConstraint("scope_unit_id IS NULL OR scope_course_id IS NULL", name="one_scope"),
+        _held_once("everywhere", "scope_unit_id IS NULL AND scope_course_id IS NULL"),
+        _held_once("unit", "scope_unit_id IS NOT NULL", "scope_unit_id"),
+        _held_once("course", "scope_course_id IS NOT NULL", "scope_course_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str]
+    scope_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    scope_course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SignIn(Base):
+    """A session: one signed-in device. The cookie holds a token, the table its SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    address: Mapped[str] = mapped_column(default="")
+    agent: Mapped[str] = mapped_column(default="")
+
+
+class Throttle(Base):
+    """How often something happened in a window of time; shared by all workers."""
+
+    __tablename__ = "throttle"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)  # its number since 1970
+    count: Mapped[int]
+
+
+class OneTimeLink(Base):
+    """A link that works once: to create the first administrator, to set a password."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,270 @@
+"""Reads of people: who is signed in, who may be seen, lists for the administrator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
+from trainer.audit import Actor
+from trainer.permissions import GRANTS, Permission, Role, permissions_of
+from trainer.settings import House
+
+LIFETIME = {
+    True: (timedelta(minutes=30), timedelta(hours=8)),
+    False: (timedelta(minutes=60), timedelta(hours=12)),
+}
+"""How long a session lives idle and in all: shorter for those who hold more than the learner's role."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantScope:
+    """A role in force, and where: everywhere if both are None."""
+
+    role: Role
+    unit: int | None
+    course: int | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is asking: the person behind a session, with what they may do."""
+
+    id: int
+    name: str
+    email: str
+    language: str | None
+    time_zone: str | None
+    theme: str
+    sign_in: int
+    token_hash: str
+    last_seen: datetime
+    edition: int
+    grants: tuple[GrantScope, ...]
+    address: str = ""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login calls them by."""
+        return str(self.id)
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """All that any of their grants allows."""
+        return permissions_of(grant.role for grant in self.grants)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any grant of theirs holds this permission."""
+        return permission in self.permissions
+
+    def scopes(self, permission: Permission) -> tuple[GrantScope, ...]:
+        """The grants that hold this permission, with where they hold."""
+        return tuple(grant for grant in self.grants if permission in GRANTS[grant.role])
+
+    def actor(self, permission: Permission) -> Actor:
+        """Them as the one who acts, in the role that allows it."""
+        role = next((grant.role.value for grant in self.scopes(permission)), "none")
+        return Actor(self.id, role, self.token_hash, self.address)
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Nobody is signed in."""
+
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+    language = None
+    time_zone = None
+    theme = "auto"
+
+    def get_id(self) -> None:
+        """Strangers have no id."""
+
+    def may(self, permission: Permission) -> bool:  # noqa: ARG002 - the same question as of people
+        """Strangers may nothing that needs a permission."""
+        return False
+
+
+_SIGNED_IN = (
+    select(
+        Person.__table__.c["id", "name", "email", "language", "time_zone", "theme"],
+        SignIn.id.label("sign_in"),
+        SignIn.created_at,
+        SignIn.last_seen,
+        House.edition,
+        Grant.role,
+        Grant.scope_unit_id,
+        Grant.scope_course_id,
+    )
+    .join_from(SignIn, Person, Person.id == SignIn.person_id)
+    .join(House, House.id == 1)
+    .outerjoin(
+        Grant,
+        (Grant.person_id == Person.id)
+        & (Grant.since <= bindparam("at"))
+        & or_(Grant.until.is_(None), Grant.until > bindparam("at")),
+    )
+    .where(SignIn.token_hash == bindparam("token_hash"), Person.suspended_at.is_(None))
+)
+
+
+def signed_in(session: Session, token_hash: str, *, at: datetime, address: str = "") -> SignedIn | None:
+    """Who holds this session now: person, grants and the house's edition, in one statement."""
+    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash, "at": at}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    grants = tuple(
+        GrantScope(Role(row.role), row.scope_unit_id, row.scope_course_id) for row in rows if row.role
+    )
+    idle, absolute = LIFETIME[any(grant.role is not Role.LEARNER for grant in grants)]
+    if at > first.last_seen + idle or at > first.created_at + absolute:
+        return None
+    return SignedIn(
+        id=first.id,
+        name=first.name,
+        email=first.email,
+        language=first.language,
+        time_zone=first.time_zone,
+        theme=first.theme,
+        sign_in=first.sign_in,
+        token_hash=token_hash,
+        last_seen=first.last_seen,
+        edition=first.edition,
+        grants=grants,
+        address=address,
+    )
+
+
+def person(session: Session, person_id: int) -> Person | None:
+    """A person by id."""
+    return session.get(Person, person_id)
+
+
+def by_email(session: Session, email: str) -> Person | None:
+    """A person by the address they sign in with."""
+    return session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+
+
+def anybody(session: Session) -> bool:
+    """Whether there is any account at all."""
+    return session.scalar(select(Person.id).limit(1)) is not None
+
+
+def failures(session: Session, bucket: str, window: int) -> int:
+    """How often something failed in a window."""
+    return (
+        session.scalar(select(Throttle.count).where(Throttle.bucket == bucket, Throttle.window == window))
+        or 0
+    )
+
+
+def open_link(session: Session, token_hash: str, purpose: str, *, at: datetime) -> OneTimeLink | None:
+    """A one-time link that has not been used and has not run out."""
+    return session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.token_hash == token_hash,
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > at,
+        )
+    )
+
+
+def units(session: Session) -> Sequence[Unit]:
+    """All units, by code."""
+    return session.scalars(select(Unit).order_by(Unit.code)).all()
+
+
+def unit_by_code(session: Session, code: str) -> Unit | None:
+    """A unit by its code."""
+    return session.scalar(select(Unit).where(Unit.code == code))
+
+
+def below(unit_ids: Sequence[int]) -> Select[tuple[int]]:
+    """The ids of units and of all units below them, as a recursive query."""
+    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
+    child = aliased(Unit)
+    tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def serving(on: date) -> ColumnElement[bool]:
+    """The condition that a posting holds on a day."""
+    return (Posting.from_day <= on) & or_(Posting.until_day.is_(None), Posting.until_day >= on)
+
+
+def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElement[bool]:
+    """The condition on `Person` that a viewer may see them under this permission, on a day.
+
+    Everywhere, or those whose posting on that day lies in the grant's unit or below.
+    """
+    scopes = [grant for grant in viewer.scopes(permission) if grant.course is None]
+    if any(grant.unit is None for grant in scopes):
+        return true()
+    unit_ids = [grant.unit for grant in scopes if grant.unit is not None]
+    if not unit_ids:
+        return false()
+    return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
+
+
+def people(
+    session: Session, *, search: str = "", after: tuple[str, int] | None = None, limit: int = 50
+) -> Sequence[Row[tuple[Person, str | None]]]:
+    """People with their roles, by sorting name; `after` is the last one of the page before."""
+    roles = (
+        select(func.aggregate_strings(Grant.role, ","))
+        .where(Grant.person_id == Person.id, Grant.until.is_(None))
+        .scalar_subquery()
+    )
+    query = select(Person, roles.label("roles")).order_by(Person.sorting_name, Person.id).limit(limit)
+    if search:
+        query = query.where(
+            or_(
+                Person.name.icontains(search, autoescape=True),
+                Person.sorting_name.icontains(search, autoescape=True),
+                Person.email.contains(search.casefold(), autoescape=True),
+            )
+        )
+    if after:
+        name, person_id = after
+        query = query.where(
+            or_(Person.sorting_name > name, (Person.sorting_name == name) & (Person.id > person_id))
+        )
+    return session.execute(query).all()
+
+
+def grants_of(session: Session, person_id: int) -> Sequence[Grant]:
+    """The grants a person holds now."""
+    return session.scalars(
+        select(Grant).where(Grant.person_id == person_id, Grant.until.is_(None)).order_by(Grant.id)
+    ).all()
+
+
+def posting_on(session: Session, person_id: int, on: date) -> Posting | None:
+    """Where a person serves on a day."""
+    return session.scalar(
+        select(Posting)
+        .where(Posting.person_id == person_id, serving(on))
+        .order_by(Posting.id.desc())
+        .limit(1)
+    )
+
+
+def admins(session: Session) -> int:
+    """How many people can administer."""
+    return (
+        session.scalar(
+            select(func.count(Grant.person_id.distinct()))
+            .join(Person, Person.id == Grant.person_id)
+            .where(Grant.role == Role.ADMIN, Grant.until.is_(None), Person.suspended_at.is_(None))
+        )
+        or 0
+    )

@@ -1,0 +1,109 @@
+"""Publishing: the one door for command line, demo and browser.
+
+In one transaction: the catalogue stores the revision, then learning judges its open runs again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from trainer import settings
+from trainer.audit import Actor
+from trainer.catalogue import operations as catalogue
+from trainer.catalogue import queries
+from trainer.catalogue.compiler import Parts
+from trainer.catalogue.models import Revision
+from trainer.catalogue.shelf import Shelf
+from trainer.core.message import Message
+from trainer.core.source import Source
+from trainer.learning import operations as learning
+
+
+class Origin(StrEnum):
+    """Where a revision comes from."""
+
+    BUILT_IN = "built-in"
+    FOLDER = "folder"
+    BROWSER = "browser"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What publishing would do: the paths that are new, changed and gone against the newest revision."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+class Refused(Exception):  # noqa: N818 - reads as what happened
+    """Publishing would overwrite somebody's work; `change` says what differs."""
+
+    def __init__(self, message: Message, change: Change) -> None:
+        super().__init__(message.text)
+        self.message = message
+        self.change = change
+
+
+def compare(session: Session, revision: Revision | None, source: Source) -> Change:
+    """What differs between the newest revision and a source."""
+    old = queries.files(session, revision.id) if revision else {}
+    new = catalogue.digests(source)
+    return Change(
+        tuple(sorted(new.keys() - old.keys())),
+        tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
+        tuple(sorted(old.keys() - new.keys())),
+    )
+
+
+def publish(
+    session: Session,
+    by: Actor,
+    name: str,
+    source: Source,
+    parts: Parts,
+    *,
+    origin: Origin,
+    at: datetime,
+    based_on: tuple[str, int] | None = None,
+    replace: bool = False,
+    note: str = "",
+) -> Revision | None:
+    """Publish a compiled course; None if it is what is current already, or not for a built-in to follow.
+
+    A built-in course follows only a built-in revision. A folder is refused where the newest revision came
+    from the browser, unless it names that revision (`based_on`) or is told to replace it.
+    """
+    course = queries.course_named(session, name)
+    newest = queries.newest(session, course.id) if course else None
+    change = compare(session, newest, source)
+    if not change:
+        return None
+    if newest is not None:
+        if origin is Origin.BUILT_IN and newest.source != Origin.BUILT_IN:
+            return None
+        if (
+            origin is Origin.FOLDER
+            and newest.source == Origin.BROWSER
+            and based_on != (name, newest.number)
+            and not replace
+        ):
+            raise Refused(
+                Message(
+                    "Revision {number} was written in the browser and is not the one this folder was exported from."
+                    " Publish with --replace to put the folder in its place; the revision stays in the history.",
+                    number=newest.number,
+                ),
+                change,
+            )
+    revision = catalogue.publish(session, by, name, source, parts, origin=origin, at=at, note=note)
+    session.flush()
+    house = settings.load(session)
+    volume = Shelf().volumes(lambda: session, house.edition)[name]
+    learning.judge_again(session, by, volume, house=house, at=at)
+    return revision

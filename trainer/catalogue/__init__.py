@@ -1,0 +1,1 @@
+"""Courses as published: revisions, the shelf of compiled courses, browsing."""

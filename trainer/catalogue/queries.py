@@ -1,0 +1,95 @@
+"""Reads of what is published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from trainer.catalogue.models import Blob, CompiledPart, CourseRow, Item, Revision, RevisionFile
+
+PAGE, QUESTION = "page", "question"
+
+
+def course_named(session: Session, name: str) -> CourseRow | None:
+    """A published course by its id in the text."""
+    return session.scalar(select(CourseRow).where(CourseRow.name == name))
+
+
+def newest(session: Session, course_id: int) -> Revision | None:
+    """The current revision of a course."""
+    return session.scalar(
+        select(Revision).where(Revision.course_id == course_id).order_by(Revision.number.desc()).limit(1)
+    )
+
+
+def files(session: Session, revision_id: int) -> dict[str, str]:
+    """The files of a revision: path to digest."""
+    rows = session.execute(
+        select(RevisionFile.path, RevisionFile.digest).where(RevisionFile.revision_id == revision_id)
+    )
+    return {path: digest for path, digest in rows}
+
+
+def blobs(session: Session, digests: Sequence[str]) -> dict[str, bytes]:
+    """Bytes by digest."""
+    rows = session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(digests)))
+    return {digest: data for digest, data in rows}
+
+
+def medium(session: Session, digest: str, ending: str) -> bytes | None:
+    """A picture or document by the SHA-256 of its bytes.
+
+    Only if some revision holds it under that ending: the texts of quizzes are blobs too.
+    """
+    held = select(RevisionFile.digest).where(
+        RevisionFile.digest == digest, RevisionFile.path.endswith(ending, autoescape=True)
+    )
+    return session.scalar(select(Blob.data).where(Blob.digest == digest, held.exists()))
+
+
+def part(session: Session, revision_id: int, name: str) -> bytes | None:
+    """A compiled part of a revision: '' is its outline, a page's id its body."""
+    return session.scalar(
+        select(CompiledPart.body).where(CompiledPart.revision_id == revision_id, CompiledPart.part == name)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The items of a course: what its pages and questions are called in steps, attempts and responses."""
+
+    pages: dict[str, int]
+    questions: dict[str, int]
+
+
+def items(session: Session, course_id: int) -> Items:
+    """All items a course has ever had."""
+    found = Items({}, {})
+    for sort, name, item_id in session.execute(
+        select(Item.sort, Item.name, Item.id).where(Item.course_id == course_id)
+    ):
+        (found.pages if sort == PAGE else found.questions)[name] = item_id
+    return found
+
+
+def current_revisions(session: Session) -> Sequence[Row[tuple[CourseRow, Revision]]]:
+    """Every course with its newest revision, withdrawn ones too."""
+    last = (
+        select(Revision.course_id, func.max(Revision.number).label("number"))
+        .group_by(Revision.course_id)
+        .subquery()
+    )
+    return session.execute(
+        select(CourseRow, Revision)
+        .join(last, last.c.course_id == CourseRow.id)
+        .join(Revision, (Revision.course_id == last.c.course_id) & (Revision.number == last.c.number))
+        .order_by(CourseRow.name)
+    ).all()
+
+
+def outdated(session: Session, compiler: int) -> Sequence[int]:
+    """Revisions whose parts an older compiler made."""
+    return session.scalars(
+        select(CompiledPart.revision_id).where(CompiledPart.part == "", CompiledPart.compiler < compiler)
+    ).all()

@@ -1,0 +1,183 @@
+"""Python-Markdown as we use it: no raw HTML, no hidden stash, our own boxes, notes and attributes.
+
+Everything an author writes stays in the tree, and only `serialise` turns the tree into a string.
+Building a Markdown object is slow, so each thread keeps one.
+"""
+
+import html
+import re
+import threading
+import unicodedata
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.admonition import AdmonitionProcessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import ENTITY_RE, InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from trainer.core.markup.cleaning import AUTHOR_CLASSES
+from trainer.core.markup.page import Page
+from trainer.core.markup.shaping import shape
+
+BRACKETS = 100  # unclosed ones a paragraph may have: each is tried against the rest of the text
+COST = 20_000_000  # characters × marks of a paragraph: what Python-Markdown's time grows with
+
+_MARKS = re.compile(r"[\[\]*_`<>&!\\(]")
+_VOID = frozenset({"br", "hr", "img"})
+_KINDS = re.compile(r"(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +\"(.*)\")? *(?:\n|$)")
+
+
+def serialise(element: Element) -> str:
+    """HTML of a tree, with every `&`, `<`, `>` and `"` of a text escaped exactly once."""
+    parts: list[str] = []
+    _serialise(element, parts)
+    return "".join(parts)
+
+
+def _serialise(element: Element, parts: list[str]) -> None:
+    attributes = "".join(f' {key}="{html.escape(str(value))}"' for key, value in element.items())
+    parts.append(f"<{element.tag}{attributes}>")
+    parts.append(html.escape(element.text or "", quote=False))
+    for child in element:
+        _serialise(child, parts)
+        parts.append(html.escape(child.tail or "", quote=False))
+    if element.tag not in _VOID:
+        parts.append(f"</{element.tag}>")
+
+
+class _Entity(InlineProcessor):
+    """`&eacute;` becomes its character at once, so that no markup waits outside the tree."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
+        return html.unescape(m[0]), m.start(), m.end()
+
+
+class _Notes(FootnoteInlineProcessor):
+    """Remembers the marks of notes that nobody wrote."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
+        if m[1] not in self.footnotes.footnotes:
+            self.footnotes.md.page.missing.append(m[1])  # type: ignore[attr-defined]
+        return super().handleMatch(m, data)
+
+
+class _Boxes(AdmonitionProcessor):
+    """Titles are never invented: an English word would stand in an Arabic lesson."""
+
+    RE = _KINDS
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        return match[1].split()[0].lower(), match[2] or None
+
+
+class _Attributes(AttrListTreeprocessor):
+    """`{#id .class}` and `{: …}`; what is neither an id nor a listed class is dropped.
+
+    Braces that start otherwise are text: `{cost}` is a parameter of a question.
+    """
+
+    BASE_RE = r"\{(?:\:[ ]*|(?=[ ]*[#.]))([^\}\n]*)\}"  # type: ignore[misc]
+    HEADER_RE = re.compile(rf"[ ]+{BASE_RE}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{BASE_RE}")  # type: ignore[misc]
+
+    def assign_attrs(self, elem: Element, attrs_string: str, *, strict: bool = False) -> str:
+        for token in attrs_string.split():
+            if token[0] == "#" and _is_id(token[1:]):
+                elem.set("id", token[1:])
+            elif token[0] == "." and token[1:] in AUTHOR_CLASSES:
+                elem.set("class", f"{elem.get('class', '')} {token[1:]}".strip())
+        return ""
+
+
+def _is_id(name: str) -> bool:
+    return 0 < len(name) <= 64 and all(
+        char in "-_" or unicodedata.category(char)[0] in "LMN" for char in name
+    )
+
+
+class _Guard(Treeprocessor):
+    """Takes paragraphs on which Python-Markdown would spend seconds out of its hands."""
+
+    def run(self, root: Element) -> None:
+        page: Page = self.md.page  # type: ignore[attr-defined]
+        for element in root.iter():
+            for place in ("text", "tail"):
+                text = getattr(element, place)
+                if not text or isinstance(text, AtomicString):
+                    continue
+                if _unclosed(text) > BRACKETS or len(_MARKS.findall(text)) * len(text) > COST:
+                    page.refuse(text)
+                    setattr(element, place, AtomicString(text))
+
+
+def _unclosed(text: str) -> int:
+    """Opening brackets that no closing one answers."""
+    depth = 0
+    for mark in re.findall(r"[\[\]]", text):
+        depth = depth + 1 if mark == "[" else max(0, depth - 1)
+    return depth
+
+
+class _Shape(Treeprocessor):
+    """The last word on the tree."""
+
+    def run(self, root: Element) -> None:
+        shape(self.md.page, root)  # type: ignore[attr-defined]
+
+
+class _Trainer(Extension):
+    """Takes away what passes markup through, adds what is ours."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        for name in ("raw_html", "amp_substitute"):
+            md.postprocessors.deregister(name)
+        md.inlinePatterns.register(_Entity(ENTITY_RE, md), "entity", 80)
+        md.parser.blockprocessors.register(_Boxes(md.parser), "admonition", 105)
+        md.treeprocessors.register(_Guard(md), "guard", 25)
+        md.treeprocessors.register(_Attributes(md), "attr_list", 8)
+        md.treeprocessors.register(_Shape(md), "shape", -1)
+
+
+def _build() -> Markdown:
+    notes = FootnoteExtension(PLACE_MARKER="\x18", USE_DEFINITION_ORDER=False)
+    md = Markdown(
+        extensions=[
+            TableExtension(use_align_attribute=True),
+            notes,
+            "def_list",
+            "abbr",
+            "sane_lists",
+            _Trainer(),
+        ]
+    )
+    md.inlinePatterns.register(_Notes(r"\[\^([^\]]*)\]", notes), "footnote", 175)
+    md.postprocessors.deregister("footnote")
+    md.serializer = serialise
+    return md
+
+
+class _Kept(threading.local):
+    """One Markdown object a thread."""
+
+    def __init__(self) -> None:
+        self.md = _build()
+
+
+_kept = _Kept()
+
+
+def convert(text: str, page: Page) -> str:
+    """The HTML of a normalised text, not yet cleaned. `RecursionError` if it is nested beyond measure."""
+    md = _kept.md
+    md.reset()
+    md.page = page  # type: ignore[attr-defined]
+    return md.convert(text)

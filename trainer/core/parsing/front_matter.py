@@ -1,0 +1,363 @@
+"""Front matter: the keys and values between the `---` lines.
+
+It looks like YAML and is read line by line, because YAML bites people who are not programmers: a
+colon in a title is an error there, `#1 risk` is nothing, `no` is a truth value, `12:30` is 750, and
+the second of two equal keys wins silently. Here what follows `key: ` is text to the end of its line.
+Only a value that begins with `[ { " '` is YAML, and `|` or `>` opens a text of several lines.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import (
+    AliasToken,
+    AnchorToken,
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    TagToken,
+)
+
+from trainer.core.message import Message
+from trainer.core.parsing.words import key as same_key
+from trainer.core.questions.block import Tell
+
+MAX_DEPTH = 10
+
+_FENCE = re.compile(r"---[ \t]*$")
+_KEY = re.compile(
+    r"""(?P<indent>[ \t]*)(?P<key>"[^"]*"|'[^']*'|[^\s:："'#\[{][^:：]*?)[ \t\u00a0\u202f]*(?P<colon>:(?=\s|$)|：)(?P<gap>\s*)(?P<value>.*)$"""
+)
+_DASH = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t\u00a0]+(?P<value>.*)|$)")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#(?=\s|$).*$")
+_UNCLEAR_COMMENT = re.compile(r"\s#\S.*$")
+_YAML_ONLY = re.compile(r"!{1,2}\w*(?:\s|$)|&\w+(?:\s|$)|\*\w+\s*$")
+_BLOCK = re.compile(r"(?P<style>[|>])[-+]?\d?[-+]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value as written: text, a list of fields, or pairs of fields; with the place it stands at."""
+
+    value: "str | tuple[Field, ...] | tuple[tuple[Field, Field], ...]"
+    line: int
+    column: int = 0
+    pairs: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value if it is text, else ''."""
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands behind the key. An empty list `[]` is something."""
+        return isinstance(self.value, str) and not self.value.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key as written, where it stands, and its value."""
+
+    key: str
+    line: int
+    column: int
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The entries of a file's front matter and the number of the line its body begins in."""
+
+    entries: tuple[Entry, ...]
+    body: int
+    present: bool = True
+    closed: bool = True
+
+
+def read_front_matter(rows: Sequence[str], tell: Tell) -> FrontMatter:
+    """Read the front matter that begins a file. Absent: no entries, the whole file is body."""
+    first = next((number for number, row in enumerate(rows) if row.strip()), len(rows))
+    if first == len(rows) or not _FENCE.match(rows[first]):
+        return FrontMatter((), 1, present=False)
+    last = next((number for number in range(first + 1, len(rows)) if _FENCE.match(rows[number])), None)
+    if last is None:
+        tell(
+            first + 1,
+            Message("The settings that begin here have no end."),
+            Message("Write a line `---` below the last of them."),
+            quote="---",
+        )
+        return FrontMatter((), len(rows) + 1, closed=False)
+    return FrontMatter(tuple(_Reader(rows[:last], first + 1, tell).entries()), last + 2)
+
+
+class _Reader:
+    """Walks the lines between the `---`."""
+
+    def __init__(self, rows: Sequence[str], start: int, tell: Tell) -> None:
+        self.rows = rows
+        self.at = start
+        self.tell = tell
+
+    def entries(self) -> list[Entry]:
+        found: list[Entry] = []
+        while (row := self._row()) is not None:
+            entry = self._entry(row)
+            if entry:
+                found.append(entry)
+        return _without_duplicates(found, self.tell)
+
+    def _row(self) -> str | None:
+        """The next line that is neither blank nor a comment, or None at the end."""
+        while self.at < len(self.rows):
+            row = self.rows[self.at]
+            if row.strip() and not row.lstrip().startswith("#"):
+                return row
+            self.at += 1
+        return None
+
+    def _entry(self, row: str) -> Entry | None:
+        line = self.at + 1
+        self.at += 1
+        found = _KEY.match(row)
+        if found and not found["indent"]:
+            key = found["key"].strip("\"'")
+            field = self._value(found["value"], line, found.start("value") + 1)
+            return Entry(key, line, 1, field) if field else None
+        words = row.strip()
+        if row[0] in " \t":
+            message = Message("This line is indented and belongs to nothing above it.")
+            correction = Message("Begin it at the left: `{words}`.", words=words)
+        elif ":" in row:
+            message = Message("There is no space behind the colon.")
+            correction = Message("Write `{words}`.", words=re.sub(r":(?=\S)", ": ", words, count=1))
+        else:
+            message = Message("Between the `---` lines stand only settings, each with a colon.")
+            correction = Message("Write `key: value`, or move this text below the second `---`.")
+        self.tell(line, message, correction, quote=words)
+        self._indented()
+        return None
+
+    def _indented(self) -> list[tuple[int, str]]:
+        """The lines that belong to the key above: indented ones, and blank ones between them."""
+        taken: list[tuple[int, str]] = []
+        ahead = self.at
+        while ahead < len(self.rows):
+            row = self.rows[ahead]
+            if row.strip() and row[0] not in " \t":
+                break
+            ahead += 1
+            if row.strip():
+                taken += [(number + 1, self.rows[number]) for number in range(self.at, ahead)]
+                self.at = ahead
+        return taken
+
+    def _value(self, written: str, line: int, column: int) -> Field | None:
+        block = _BLOCK.match(written)
+        if block:
+            return Field(_block_text(self._indented(), block["style"]), line, column)
+        if written[:1] in ("[", "{", '"', "'"):
+            more = [row for _, row in self._indented()]
+            return read_yaml("\n".join([written, *more]), line, column, self.tell)
+        literal = self._literal(written, line, column)
+        if literal is None or literal:
+            return self._folded(literal, line, column)
+        return self._nested(line, column)
+
+    def _literal(self, written: str, line: int, column: int) -> str | None:
+        """The text of a line without its comment; None, and a problem, where that is not certain."""
+        text = _COMMENT.sub("", written).strip()
+        unclear = _UNCLEAR_COMMENT.search(text)
+        if unclear:
+            self.tell(
+                line,
+                Message("Trainer can't tell whether `{words}` is a comment.", words=unclear[0].strip()),
+                Message(
+                    'If it belongs to the text, put the text in quotes: "{text}". If not, write a space behind `#`.',
+                    text=text.replace('"', "'"),
+                ),
+                quote=unclear[0].strip(),
+                column=column + unclear.start() + 1,
+            )
+            return None
+        if _YAML_ONLY.match(text):
+            self.tell(
+                line,
+                Message("`{text}` has a meaning for programs here, which Trainer does not use.", text=text),
+                Message('Put it in quotes: "{text}".', text=text),
+                quote=text,
+                column=column,
+            )
+            return None
+        return text
+
+    def _folded(self, literal: str | None, line: int, column: int) -> Field | None:
+        """A text that goes on over indented lines, as one line."""
+        parts = [literal or ""]
+        for number, row in self._indented():
+            more = _COMMENT.sub("", row).strip()
+            if _KEY.match(row) or _DASH.match(row):
+                self.tell(
+                    number,
+                    Message("This line is indented, so it would become part of the text above it."),
+                    Message("Begin it at the left: `{words}`.", words=more),
+                    quote=more,
+                )
+                return None
+            parts.append(more)
+        return None if literal is None else Field(" ".join(filter(None, parts)), line, column)
+
+    def _nested(self, line: int, column: int) -> Field | None:
+        """What stands below a key without a value: a list with dashes, pairs, or nothing."""
+        rows = [
+            (number, row)
+            for number, row in self._indented()
+            if row.strip() and not row.lstrip().startswith("#")
+        ]
+        if not rows:
+            while (row := self._row()) is not None and _DASH.match(row):
+                rows.append((self.at + 1, row))
+                self.at += 1
+        if not rows:
+            return Field("", line, column)
+        if all(_DASH.match(row) for _, row in rows):
+            return self._dashes(rows, line, column)
+        pairs: list[tuple[Field, Field]] = []
+        for number, row in rows:
+            found = _KEY.match(row)
+            if found is None:
+                self.tell(
+                    number,
+                    Message("Every line here needs a name and a colon."),
+                    Message("Write `name: {words}`.", words=row.strip()),
+                    quote=row.strip(),
+                )
+                return None
+            value = self._inline(found["value"], number, found.start("value") + 1)
+            if value is None:
+                return None
+            pairs.append((Field(found["key"].strip("\"'"), number, found.start("key") + 1), value))
+        return _checked_pairs(pairs, line, column, self.tell)
+
+    def _dashes(self, rows: list[tuple[int, str]], line: int, column: int) -> Field | None:
+        items: list[Field] = []
+        for number, row in rows:
+            found = _DASH.match(row)
+            written = (found["value"] or "") if found else ""
+            value = self._inline(written, number, row.find(written) + 1)
+            if value is None:
+                return None
+            items.append(value)
+        return Field(tuple(items), line, column)
+
+    def _inline(self, written: str, line: int, column: int) -> Field | None:
+        if written[:1] in ("[", "{", '"', "'"):
+            return read_yaml(written, line, column, self.tell)
+        text = self._literal(written, line, column)
+        return None if text is None else Field(text, line, column)
+
+
+def read_yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
+    """A value that begins with `[ { " '`: every scalar as text; tags, anchors and aliases are problems."""
+    quote = written.split("\n", 1)[0].strip()
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        depth = 0
+        for token in yaml.scan(written):
+            depth += isinstance(token, (FlowSequenceStartToken, FlowMappingStartToken))
+            depth -= isinstance(token, (FlowSequenceEndToken, FlowMappingEndToken))
+            if depth > MAX_DEPTH:
+                tell(
+                    line,
+                    Message(
+                        "Brackets stand {depth} deep here; {limit} is the limit.",
+                        depth=depth,
+                        limit=MAX_DEPTH,
+                    ),
+                    Message("Write a plain list: `[a, b]`."),
+                    quote=quote,
+                )
+                return None
+            if isinstance(token, (TagToken, AnchorToken, AliasToken)):
+                tell(
+                    line + token.start_mark.line,
+                    Message("`!`, `&` and `*` have a meaning for programs here, which Trainer does not use."),
+                    Message("Put the words that begin with it in quotes."),
+                    quote=quote,
+                )
+                return None
+        node = YAML(typ="safe", pure=True).compose(written)
+    except (YAMLError, ValueError):
+        tell(
+            line,
+            Message(
+                "`{quote}` begins with `{sign}` and does not end as that must.", quote=quote, sign=quote[:1]
+            ),
+            Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'")),
+            quote=quote,
+            column=column,
+        )
+        return None
+    return _field(node, line, column, tell)
+
+
+def _field(node: Node, line: int, column: int, tell: Tell) -> Field | None:
+    at = line + node.start_mark.line
+    across = node.start_mark.column + (column if node.start_mark.line == 0 else 1)
+    if isinstance(node, ScalarNode):
+        return Field(str(node.value), at, across)
+    if isinstance(node, SequenceNode):
+        items = [_field(item, line, column, tell) for item in node.value]
+        known = [item for item in items if item is not None]
+        return Field(tuple(known), at, across) if len(known) == len(items) else None
+    assert isinstance(node, MappingNode)  # noqa: S101 - ruamel knows three kinds of nodes
+    pairs: list[tuple[Field, Field]] = []
+    for name, value in node.value:
+        left, right = _field(name, line, column, tell), _field(value, line, column, tell)
+        if left is None or right is None:
+            return None
+        pairs.append((left, right))
+    return _checked_pairs(pairs, at, across, tell)
+
+
+def _checked_pairs(pairs: list[tuple[Field, Field]], line: int, column: int, tell: Tell) -> Field | None:
+    seen: dict[str, int] = {}
+    for name, _ in pairs:
+        word = same_key(name.text)
+        if word in seen:
+            _tell_twice(name.text, name.line, seen[word], tell)
+            return None
+        seen[word] = name.line
+    return Field(tuple(pairs), line, column, pairs=True)
+
+
+def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        known = seen.setdefault(same_key(entry.key), entry)
+        if known is not entry:
+            _tell_twice(entry.key, entry.line, known.line, tell)
+    return list(seen.values())
+
+
+def _tell_twice(name: str, line: int, first: int, tell: Tell) -> None:
+    tell(
+        line,
+        Message("`{name}` stands here a second time; the first is in line {line}.", name=name, line=first),
+        Message("Keep one of the two."),
+        quote=name,
+    )
+
+
+def _block_text(rows: list[tuple[int, str]], style: str) -> str:
+    """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
+    indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
+    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
+    if style == "|":
+        return "\n".join(texts)
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

@@ -1,0 +1,97 @@
+"""What a kind of question is given to parse: the lines of one answer, and somebody to tell.
+
+The splitting into blocks and entries (`trainer.core.parsing.blocks`) knows nothing of kinds; a kind
+knows nothing of files. Between them stands `Block`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trainer.core.message import Message
+from trainer.core.problem import Problem
+
+
+class Tell:
+    """Collects what is wrong with one file; `lines` are its lines, to find the column of a quote."""
+
+    def __init__(self, file: str, found: list[Problem], lines: list[str] | None = None) -> None:
+        self.file = file
+        self.found = found
+        self.lines = lines or []
+
+    def __call__(
+        self,
+        line: int,
+        message: Message,
+        correction: Message | None = None,
+        *,
+        quote: str = "",
+        column: int = 0,
+    ) -> None:
+        """Add a problem. The column is looked up from the quote if it is not given."""
+        if not column and quote and 0 < line <= len(self.lines):
+            column = self.lines[line - 1].find(quote.split("\n", 1)[0]) + 1
+        self.found.append(Problem(self.file, line, column, message, correction, quote[:200]))
+
+    @property
+    def count(self) -> int:
+        """How many problems are known by now: a caller compares it before and after."""
+        return len(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the answer lines of a kind begin. Several kinds may share a form."""
+
+    name: str  # as an author would write it: "- ( )"
+    line: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Some words of an author and the line of the file they begin in."""
+
+    words: str
+    line: int
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer line with what belongs to it: its continuation and the feedback under it.
+
+    `mark` holds the line as written up to where the text begins; `text` what follows, over all its lines.
+    """
+
+    line: int
+    written: str
+    text: Text
+    feedback: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The answer block of a question and what a kind needs to understand it."""
+
+    form: Form
+    entries: tuple[Entry, ...]
+    language: str
+    inline: Callable[[Text], str]  # Markdown -> safe HTML without a paragraph around it
+    prose: Callable[[Text], str]  # Markdown -> safe HTML
+    meaning: Callable[[str], str] = str.casefold  # a word of the file's language -> the English word
+    settings: Mapping[str, Text] = field(default_factory=dict)  # those that this kind alone knows
+
+    @property
+    def line(self) -> int:
+        """The line the block begins in."""
+        return self.entries[0].line
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def rich(self, text: Text) -> str:
+        """An option's text: inline if it is one line, else with its paragraphs and code."""
+        return self.prose(text) if "\n" in text.words.strip() else self.inline(text)

@@ -1,0 +1,89 @@
+"""What every kind of question can do: be written, drawn, shown, read, marked, explained.
+
+A `Kind` object holds one parsed answer block with its key. Four plain values pass through it,
+each JSON-able so that it can be stored on an attempt:
+
+- `Drawn`: what one attempt got, decided once from the attempt's seed (the order of the options
+  and a random token for each). Stored on the server, never sent as it is.
+- `View`: what the learner's page may know: texts and tokens, no key, no credit, no feedback.
+- `Answer`: what the learner gave, in terms of the question as written (an option's place, a text),
+  so that it can be marked again and counted over all attempts. None is a blank.
+- `Mark`: the credit, an exact fraction from 0 to 1.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+from typing import Any, ClassVar, Self
+
+from trainer.core.message import Message
+from trainer.core.questions.block import Block, Form, Tell
+
+Words = Mapping[str, Mapping[str, Sequence[str]]]  # language -> English word -> what it is called there
+
+Drawn = dict[str, Any]
+View = dict[str, Any]
+Answer = dict[str, Any]
+Form = Mapping[str, Sequence[str]]  # the fields of one question, as posted
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What was typed makes no sense here: told to the learner at once, never marked wrong."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What may be told about an answer once feedback is due. All texts are safe HTML."""
+
+    yours: tuple[str, ...]
+    right: tuple[str, ...]
+    feedback: tuple[str, ...]
+
+
+class Kind(ABC):
+    """One answer block of a question, with its key."""
+
+    name: ClassVar[str]  # stored with attempts, names the partial: "choose-one"
+    label: ClassVar[str]  # said to the learner above the question; a gettext message
+    form: ClassVar[Form]  # how its answer lines begin
+    settings: ClassVar[tuple[str, ...]] = ()  # settings of a question that only this kind takes
+    words: ClassVar[Words] = {}  # the words it brings, but for the English ones its grammar shows
+
+    @classmethod
+    def claims(cls, block: Block) -> bool:
+        """Whether a block of its form is of this kind; asked in the order of the registry."""
+        return True
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, block: Block, tell: Tell) -> Self | None:
+        """Understand the answer block of a question, or tell its problems and return None."""
+
+    @abstractmethod
+    def draw(self, random: Random, *, shuffle: bool) -> Drawn:
+        """Decide what one attempt gets: orders and tokens."""
+
+    @abstractmethod
+    def view(self, drawn: Drawn) -> View:
+        """What the learner's page may know before feedback is due."""
+
+    @abstractmethod
+    def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
+        """The answer in the posted fields (names are '' or a suffix of the question's field); None if blank."""
+
+    @abstractmethod
+    def fill(self, answer: Answer | None, drawn: Drawn) -> View:
+        """The fields as they stood: what the page needs to show a saved answer again."""
+
+    @abstractmethod
+    def mark(self, answer: Answer | None) -> Fraction:
+        """The credit from 0 to 1; a blank earns nothing."""
+
+    @abstractmethod
+    def account(self, answer: Answer | None, drawn: Drawn) -> Account:
+        """The answer in words, the right one, and the feedback that fits."""

@@ -1,0 +1,34 @@
+"""A course as it comes in: paths and bytes, with the rules that make them safe to read.
+
+`check` judges paths, sizes and pictures; `decode` turns bytes into text or says why not; `lines`,
+`fences` and `drop_comments` are the few things everybody who reads a text must do alike.
+"""
+
+from trainer.core.source.paths import (
+    COURSE_LIMIT,
+    FILES_LIMIT,
+    MEDIA,
+    MEDIA_LIMIT,
+    TEXT_LIMIT,
+    Source,
+    check,
+    ignored,
+)
+from trainer.core.source.text import Fence, decode, drop_comments, fences, flaws, lines
+
+__all__ = [
+    "COURSE_LIMIT",
+    "FILES_LIMIT",
+    "MEDIA",
+    "MEDIA_LIMIT",
+    "TEXT_LIMIT",
+    "Fence",
+    "Source",
+    "check",
+    "decode",
+    "drop_comments",
+    "fences",
+    "flaws",
+    "ignored",
+    "lines",
+]

@@ -1,0 +1,1 @@
+"""Learning: enrolments, my training, lessons, practice, progress."""

@@ -1,0 +1,55 @@
+"""Tables of learning: enrolments, the steps done in them, practice answers."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainer.db import Base
+
+
+class Enrolment(Base):
+    """One run of a person through a course. At most one is open; renewal opens the next."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "uq_enrolment_open",
+            "person_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), index=True)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]  # when the course was completed
+
+
+class Step(Base):
+    """A page that has been done in an enrolment: a lesson read, a quiz handed in."""
+
+    __tablename__ = "step"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    at: Mapped[datetime]  # last done
+    best: Mapped[Fraction | None]  # a quiz: the best attempt's share of the points
+    passed: Mapped[bool | None]  # a quiz: whether any attempt passed
+
+
+class PracticeAnswer(Base):
+    """The last answer to a question inside a lesson. Never a score."""
+
+    __tablename__ = "practice_answer"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    answer: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

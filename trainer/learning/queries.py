@@ -1,0 +1,94 @@
+"""Reads of learning: the run somebody is in, what they have done in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from trainer.catalogue.shelf import Volume
+from trainer.core.progress import Done, Progress, Steps, progress
+from trainer.learning.models import Enrolment, PracticeAnswer, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The newest run of a person through a course, with what is done in it by item."""
+
+    enrolment: int
+    opened_at: datetime
+    closed_at: datetime | None
+    done: Mapping[int, Done]
+
+    def steps(self, volume: Volume) -> Steps:
+        """What is done, by the ids of the course's pages today."""
+        return {volume.names[item]: done for item, done in self.done.items() if item in volume.names}
+
+    def progress(self, volume: Volume) -> Progress:
+        """How far the person is."""
+        return progress(volume.course, self.steps(volume))
+
+
+_later = aliased(Enrolment)
+_RUN = (
+    select(
+        Enrolment.__table__.c["id", "course_id", "opened_at", "closed_at"],
+        Step.__table__.c["item_id", "at", "best", "passed"],
+    )
+    .outerjoin(Step, Step.enrolment_id == Enrolment.id)
+    .where(
+        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.id
+        == select(func.max(_later.id))
+        .where(_later.person_id == Enrolment.person_id, _later.course_id == Enrolment.course_id)
+        .correlate(Enrolment)
+        .scalar_subquery(),
+    )
+)
+_RUN_OF_COURSE = _RUN.where(Enrolment.course_id == bindparam("course_id"))
+
+
+def run(session: Session, person_id: int, course_id: int) -> Run | None:
+    """The newest run of a person through a course, in one statement; None if they never began."""
+    rows = session.execute(_RUN_OF_COURSE, {"person_id": person_id, "course_id": course_id})
+    return _runs(rows).get(course_id)
+
+
+def runs(session: Session, person_id: int) -> dict[int, Run]:
+    """The newest run through each course a person has begun, by course."""
+    return _runs(session.execute(_RUN, {"person_id": person_id}))
+
+
+def _runs(rows: object) -> dict[int, Run]:
+    found: dict[int, Run] = {}
+    for enrolment, course, opened, closed, item, at, best, passed in rows:  # type: ignore[attr-defined]
+        if course not in found:
+            found[course] = Run(enrolment, opened, closed, {})
+        if item is not None:
+            found[course].done[item] = Done(at, best, passed)  # type: ignore[index]
+    return found
+
+
+def open_enrolment(session: Session, enrolment_id: int) -> Enrolment:
+    """An enrolment, locked until the transaction ends: completion is judged once at a time."""
+    return session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()
+
+
+def practice_answers(session: Session, enrolment_id: int, items: list[int]) -> dict[int, dict[str, object]]:
+    """The last answers to questions inside lessons, by item."""
+    rows = session.execute(
+        select(PracticeAnswer.item_id, PracticeAnswer.answer).where(
+            PracticeAnswer.enrolment_id == enrolment_id, PracticeAnswer.item_id.in_(items)
+        )
+    )
+    return {item: answer for item, answer in rows}
+
+
+def open_runs_of(session: Session, course_id: int) -> list[int]:
+    """The enrolments in a course that are still open."""
+    return list(
+        session.scalars(
+            select(Enrolment.id).where(Enrolment.course_id == course_id, Enrolment.closed_at.is_(None))
+        )
+    )

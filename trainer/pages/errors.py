@@ -1,0 +1,91 @@
+"""What a person reads when something cannot be done: what happened, and what to do now."""
+
+import logging
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger("trainer")
+
+WORDS = {
+    400: (
+        _("This could not be understood"),
+        _("Something in the request was incomplete. Go back and try again."),
+    ),
+    401: (_("Please sign in"), _("This page is for people who are signed in.")),
+    403: (
+        _("Not for you to open"),
+        _("Your roles do not include this page. If you need it, ask your administrator."),
+    ),
+    404: (_("Nothing stands here"), _("The address is wrong, or what stood here is not yours to see.")),
+    405: (_("That cannot be done here"), _("Go back to the page you came from and use its buttons.")),
+    409: (_("Things have changed meanwhile"), _("Look at the page again before you go on.")),
+    413: (
+        _("That is too large"),
+        _("What you sent is larger than this page accepts. Make it smaller and try again."),
+    ),
+    422: (_("Something is not right yet"), _("Look at the marked places, correct them and send again.")),
+    429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
+    500: (
+        _("Our mistake"),
+        _(
+            "Something went wrong here, not with you. What you had saved is safe. Try again; if it"
+            " happens twice, tell your administrator the time."
+        ),
+    ),
+    503: (
+        _("Not available just now"),
+        _("The system is busy or being looked after. What you had saved is safe. Try again in a minute."),
+    ),
+}
+
+
+def page(code: int, message: object = None) -> tuple[str, int]:
+    """The error page for a status code, with a more exact message where there is one."""
+    title, text = WORDS.get(code, WORDS[500])
+    return flask.render_template("errors/error.html", code=code, title=title, text=message or text), code
+
+
+def expired(again: bool) -> tuple[str, int]:
+    """The page for a form whose guard has run out: nothing is lost, it can be sent again."""
+    return flask.render_template("errors/expired.html", kept=kept_fields() if again else []), 400
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What was posted, to be carried over in hidden fields; never passwords, never the old guard."""
+    return [
+        (name, value)
+        for name, value in flask.request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
+
+
+def init_app(app: flask.Flask) -> None:
+    """Answer every error with a page for a person."""
+
+    @app.errorhandler(CSRFError)
+    def guard_ran_out(_error: CSRFError) -> ResponseReturnValue:
+        return expired(again=True)
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException) -> ResponseReturnValue:
+        if error.code is not None and error.code < 400:  # noqa: PLR2004 - redirects of the router
+            return error.get_response()
+        return page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def database(error: OperationalError) -> ResponseReturnValue:
+        log.error("database: %s", error.orig)
+        body, code = page(503)
+        return body, code, {"Retry-After": "10"}
+
+    @app.errorhandler(Exception)
+    def unknown(error: Exception) -> ResponseReturnValue:
+        if app.testing:
+            raise error
+        log.exception("unexpected")
+        return page(500)

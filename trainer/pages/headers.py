@@ -1,0 +1,78 @@
+"""The headers of every response, errors included."""
+
+import gzip
+
+import flask
+
+HTML = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self';"
+    " connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
+    " object-src 'none'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+OTHER = "default-src 'none'; frame-ancestors 'none'"
+MEDIA = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+"""Pictures of courses are shown by `<img>` only; opened by themselves they can do nothing."""
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+WORTH_COMPRESSING = 1024  # bytes
+
+
+def init_app(app: flask.Flask) -> None:
+    """Set the headers after each request, and compress pages for those who can read it."""
+    secure = app.config["SESSION_COOKIE_SECURE"]
+
+    @app.after_request
+    def protect(response: flask.Response) -> flask.Response:
+        headers = response.headers
+        for name, value in ALWAYS.items():
+            headers[name] = value
+        if secure:
+            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        html = response.mimetype == "text/html"
+        if "Content-Security-Policy" not in headers:
+            headers["Content-Security-Policy"] = HTML if html else OTHER
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store"
+            headers.add("Vary", "Cookie")
+        if html:
+            _compress(response)
+        return response
+
+    @app.before_request
+    def refuse_foreign() -> None:
+        """A form of another site is refused before anything else looks at it."""
+        request = flask.request
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        foreign = (
+            site in {"cross-site", "same-site"}
+            if site
+            else bool(origin and origin.partition("://")[2] != request.host)
+        )
+        if foreign:
+            flask.abort(403)
+
+
+def _compress(response: flask.Response) -> None:
+    headers = response.headers
+    headers.add("Vary", "Accept-Encoding")
+    if (
+        "gzip" not in flask.request.headers.get("Accept-Encoding", "")
+        or response.is_streamed
+        or "Content-Encoding" in headers
+        or (response.content_length or 0) < WORTH_COMPRESSING
+    ):
+        return
+    response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
+    headers["Content-Encoding"] = "gzip"

@@ -1,0 +1,55 @@
+"""In which language, script direction and time zone somebody reads."""
+
+from typing import Any
+
+import flask
+from babel import Locale
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from trainer.pages.house import house
+from trainer.settings import LANGUAGES
+
+
+def best_language() -> str:
+    """The person's choice, else the visitor's, else the browser's, else the site's."""
+    for choice in (current_user.language, flask.session.get("language")):
+        if choice in LANGUAGES:
+            return str(choice)
+    return flask.request.accept_languages.best_match(LANGUAGES) or house().language
+
+
+def best_zone() -> str:
+    """The person's own time zone, else the ministry's."""
+    return current_user.time_zone or house().zone
+
+
+def tongue() -> str:
+    """The language the reader writes in, as a BCP 47 tag: how their figures are to be read."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def own_name(tag: str) -> str:
+    """The name of a language in that language: `français`."""
+    return Locale.parse(tag, sep="-").get_display_name() or tag
+
+
+def direction(tag: str) -> str:
+    """`ltr` or `rtl`, for `dir` attributes."""
+    return Locale.parse(tag, sep="-").text_direction
+
+
+def init_app(app: flask.Flask) -> None:
+    """Choose language and zone for each request; templates know both."""
+    Babel(app, locale_selector=best_language, timezone_selector=best_zone)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        locale = get_locale()
+        return {
+            "lang": tongue(),
+            "dir": locale.text_direction if locale else "ltr",
+            "languages": LANGUAGES,
+            "own_name": own_name,
+            "direction": direction,
+        }

@@ -1,0 +1,77 @@
+"""How dates, figures and messages are said in the reader's language."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import flask
+from babel.lists import format_list
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_time,
+    format_timedelta,
+)
+from flask_babel import get_locale, get_translations
+from markupsafe import Markup
+
+from trainer.core.course import Html
+from trainer.core.message import Message
+
+
+def say(message: Message) -> str:
+    """A message of the core in the reader's language."""
+    return message.say(get_translations().ugettext)
+
+
+def day(value: date, style: str = "long") -> str:
+    """A calendar date, as it is: no zone applies."""
+    return format_date(value, style, rebase=False)
+
+
+def moment(value: datetime, style: str = "long") -> str:
+    """An instant in the reader's zone."""
+    return format_datetime(value, style)
+
+
+def share(value: Fraction) -> str:
+    """A share of 1 in per cent: rounded for the eye only."""
+    return format_percent(value.numerator / value.denominator, "#,##0.#%")
+
+
+def figure(value: Fraction | int) -> str:
+    """A number, to two places at most."""
+    return format_decimal(round(value.numerator / value.denominator, 2))
+
+
+def length(value: timedelta) -> str:
+    """A length of time in its largest fitting unit."""
+    return format_timedelta(value, threshold=1.5)
+
+
+def listed(values: list[str]) -> str:
+    """`a, b and c`."""
+    return format_list(values, locale=get_locale())
+
+
+def safe(html: Html) -> Markup:
+    """HTML that the compiler has made safe. The only door by which stored HTML reaches a page."""
+    return Markup(html)  # noqa: S704 - see above
+
+
+def init_app(app: flask.Flask) -> None:
+    """Make these the filters of all templates."""
+    filters: dict[str, Any] = {
+        "say": say,
+        "day": day,
+        "moment": moment,
+        "clock": format_time,
+        "share": share,
+        "figure": figure,
+        "length": length,
+        "listed": listed,
+        "safe_html": safe,
+    }
+    app.jinja_env.filters.update(filters)

@@ -1,0 +1,115 @@
+"""Who may do what: one table, and the guard that refuses whatever it does not name.
+
+A person holds grants: a role, and where it holds (everywhere, a unit and those below, or a course). A
+role is a bundle of permissions. `@requires` and `@public` only tag a view; the guard enforces, and the
+app does not start while a view carries neither tag. Whose things may be seen is not decided here but in
+the look-up itself (`accounts.queries.visible_to`, `open_attempt(session, id, person)`).
+"""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+import flask
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """What a person is to the platform. Several at once are usual."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    HR = "hr"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What can be allowed, as the ministry would say it."""
+
+    OWN_ACCOUNT = "account:own"  # sign out, choose language and appearance
+    READ_COURSES = "courses:read"  # see the catalogue, read lessons, look at pictures
+    TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
+    PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
+    SEE_RECORDS = "records:see"  # see who must hold what and who holds it
+    EXPORT_RECORDS = "records:export"  # take such a list out of the house
+    SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
+    MANAGE_PEOPLE = "people:manage"  # open accounts, give and take roles
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.LEARNER: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES}),
+    Role.INSTRUCTOR: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.PUBLISH_COURSES}),
+    Role.HR: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.READ_COURSES,
+            Permission.SEE_RECORDS,
+            Permission.EXPORT_RECORDS,
+            Permission.SET_REQUIREMENTS,
+        }
+    ),
+    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.MANAGE_PEOPLE}),
+}
+
+
+class Viewer(Protocol):
+    """Who asks: signed in or not, and with which permissions."""
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether somebody is signed in."""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any grant of theirs holds this permission."""
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """All that these roles allow together."""
+    return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Tag a view with the permission it needs."""
+
+    def tag(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return tag
+
+
+def public(view: View) -> View:
+    """Tag a view that anybody may open, signed in or not."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def undeclared(app: flask.Flask) -> list[str]:
+    """Endpoints whose view carries neither tag."""
+    return sorted(name for name, view in app.view_functions.items() if not hasattr(view, "permission"))
+
+
+def init_app(app: flask.Flask, viewer: Callable[[], Viewer], sign_in: Callable[[], Any]) -> None:
+    """Refuse to start with an undeclared view, and guard every request.
+
+    `viewer` says who asks; `sign_in` makes the answer for a stranger.
+    """
+    names = undeclared(app)
+    if names:
+        raise RuntimeError(f"These views declare no permission: {names}")
+
+    @app.before_request
+    def guard() -> Any:
+        endpoint = flask.request.endpoint
+        if endpoint is None:  # no such address: the 404 or 405 page answers
+            return None
+        permission = getattr(app.view_functions[endpoint], "permission", Permission.MANAGE_PEOPLE)
+        if permission is None:
+            return None
+        asking = viewer()
+        if not asking.is_authenticated:
+            return sign_in()
+        if not asking.may(permission):
+            flask.abort(403)
+        return None

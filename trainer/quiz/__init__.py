@@ -1,0 +1,1 @@
+"""Sitting a quiz: attempts are started, saved, handed in, marked, looked back on."""

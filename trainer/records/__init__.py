@@ -1,0 +1,1 @@
+"""The lasting proof: who must hold what, who completed what, certificates."""

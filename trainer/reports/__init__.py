@@ -1,0 +1,1 @@
+"""What joins rooms that don't see each other: records lists, one person."""

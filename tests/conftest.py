@@ -1,0 +1,153 @@
+"""What every test can ask for: a database with a small ministry in it, an app, somebody signed in."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import flask
+import pytest
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+
+import config
+import trainer
+from tests import world
+from tests.world import World
+from trainer import clock, db
+from trainer.accounts import operations as accounts
+from trainer.accounts.operations import HASHER
+from trainer.accounts.queries import person
+from trainer.audit import Actor
+
+pytest_plugins = ["tests.judges"]
+
+ENGINES = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+]
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The cast's password, hashed once."""
+    return HASHER.hash(world.PASSWORD)
+
+
+class Founding:
+    """Fills an empty database with the ministry; what it made is the same for every copy."""
+
+    def __init__(self, password_hash: str) -> None:
+        self._password_hash = password_hash
+        self.made: World | None = None
+
+    def __call__(self, url: str) -> None:
+        opened = db.Database(url)
+        opened.upgrade(config.ROOT / "migrations")
+        self.made = world.found(opened, self._password_hash)
+        opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> tuple[Path, World]:
+    """A SQLite file with the ministry in it, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "trainer.db"
+    founding = Founding(password_hash)
+    founding(f"sqlite:///{path}")
+    assert founding.made
+    return path, founding.made
+
+
+@pytest.fixture(scope="session")
+def founding(password_hash: str) -> Founding:
+    """The ministry's founding on PostgreSQL, once a run."""
+    return Founding(password_hash)
+
+
+@pytest.fixture(params=ENGINES)
+def settled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[db.Database, World]]:
+    """A database of this test's own, on each engine, with the ministry in it."""
+    if request.param == "sqlite":
+        template, made = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "trainer.db")
+        opened = db.Database(f"sqlite:///{tmp_path / 'trainer.db'}")
+        yield opened, made
+        opened.dispose()
+    else:
+        server, founding = request.getfixturevalue("postgres"), request.getfixturevalue("founding")
+        url = server.fresh(founding)
+        opened = db.Database(url)
+        yield opened, founding.made
+        opened.dispose()
+        server.drop(url)
+
+
+@pytest.fixture
+def database(settled: tuple[db.Database, World]) -> db.Database:
+    """The database of this test."""
+    return settled[0]
+
+
+@pytest.fixture
+def ministry(settled: tuple[db.Database, World]) -> World:
+    """Who and what is there."""
+    return settled[1]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> config.Config:
+    """Settings with an instance folder of this test's own."""
+    return config.Config(instance=tmp_path / "instance", url="http://localhost")
+
+
+@pytest.fixture
+def app(database: db.Database, settings: config.Config) -> flask.Flask:
+    """The application on this test's database."""
+    made = trainer.create_app(settings, database)
+    made.testing = True
+    return made
+
+
+@pytest.fixture
+def client(app: flask.Flask) -> FlaskClient:
+    """A browser without anybody signed in."""
+    return app.test_client()
+
+
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def sign_in(app: flask.Flask, database: db.Database, ministry: World) -> SignIn:
+    """A browser of somebody of the cast, signed in: `sign_in("lena")`."""
+
+    def enter(name: str, at: datetime | None = None) -> FlaskClient:
+        with database.aside() as session:
+            who = person(session, ministry.people[name])
+            assert who is not None
+            token = accounts.sign_in(session, Actor(who.id, "self"), who, at=at or clock.now())
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["token"] = token
+        return client
+
+    return enter
+
+
+Post = Callable[..., object]
+
+
+@pytest.fixture
+def post() -> Post:
+    """Post a form with its guard, as a browser does: `post(client, "/path", q1="x")`."""
+
+    def send(
+        client: FlaskClient, path: str, data: dict[str, object] | None = None, **fields: object
+    ) -> object:
+        with client.application.test_request_context(), client.session_transaction() as cookie:
+            flask.session.update(cookie)
+            guard = generate_csrf()
+            cookie.update(flask.session)
+        return client.post(path, data={"csrf_token": guard, **(data or {}), **fields})
+
+    return send

@@ -1,0 +1,170 @@
+"""Every address, tried by everybody: who may, may; who may not, is refused; nobody is forgotten."""
+
+from dataclasses import dataclass
+
+import flask
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import SignIn
+from tests.world import World
+from trainer.permissions import GRANTS, Permission, Role, undeclared
+
+OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES
+SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
+PEOPLE = Permission.MANAGE_PEOPLE
+ANYBODY = None
+
+DOORS: dict[str, Permission | None] = {
+    "static": ANYBODY,
+    "healthz": ANYBODY,
+    "home": ANYBODY,
+    "media": READ,
+    "accounts.sign_in": ANYBODY,
+    "accounts.enter": ANYBODY,
+    "accounts.choose": ANYBODY,
+    "accounts.sign_out": OWN,
+    "accounts.first_admin": ANYBODY,
+    "accounts.create_first_admin": ANYBODY,
+    "accounts.new_password": ANYBODY,
+    "accounts.set_password": ANYBODY,
+    "accounts.people": PEOPLE,
+    "accounts.new_person": PEOPLE,
+    "accounts.add_person": PEOPLE,
+    "accounts.person": PEOPLE,
+    "accounts.give_role": PEOPLE,
+    "accounts.take_role": PEOPLE,
+    "accounts.make_link": PEOPLE,
+    "catalogue.browse": READ,
+    "learning.my_training": TAKE,
+    "learning.course": READ,
+    "learning.enrol": TAKE,
+    "learning.lesson": READ,
+    "learning.finish": TAKE,
+    "learning.practise": TAKE,
+    "quiz.rules": READ,
+    "quiz.start": TAKE,
+    "quiz.sit": TAKE,
+    "quiz.save": TAKE,
+    "quiz.save_answer": TAKE,
+    "quiz.check": TAKE,
+    "quiz.hand_in": TAKE,
+    "quiz.result": TAKE,
+    "records.certificate": OWN,
+    "records.requirements": SET,
+    "records.require": SET,
+    "records.end": SET,
+    "reports.records": SEE,
+    "reports.export": EXPORT,
+    "reports.person": SEE,
+}
+"""The doors of the house, written down apart from the views: who opens a new one says here for whom."""
+
+
+def test_no_view_is_undeclared(app: flask.Flask) -> None:
+    assert undeclared(app) == []
+
+
+def test_the_app_refuses_to_start_with_an_undeclared_view(app: flask.Flask) -> None:
+    app.view_functions["oops"] = lambda: "oops"
+    assert undeclared(app) == ["oops"]
+
+
+def test_the_doors_are_all_known_and_need_what_is_written_here(app: flask.Flask) -> None:
+    assert {name: view.permission for name, view in app.view_functions.items()} == DOORS
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One door tried with one method."""
+
+    endpoint: str
+    method: str
+    path: str
+
+
+def _tries(app: flask.Flask, ministry: World) -> list[Try]:
+    values = {
+        "course": "first-steps",
+        "module": "start",
+        "name": "doors",
+        "page": "final",
+        "question": "glass-is",
+        "attempt_id": 999_999,
+        "number": "TRN-2026-999999",
+        "person_id": ministry.people["otto"],
+        "grant_id": 999_999,
+        "requirement_id": 999_999,
+        "token": "x" * 43,
+        "digest": "0" * 64,
+    }
+    tries = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            path = flask.url_for(rule.endpoint, **{arg: values.get(arg, 1) for arg in rule.arguments})
+            methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+            tries += [Try(rule.endpoint, method, path) for method in methods]
+    return tries
+
+
+REFUSED_STRANGER = {302, 401}
+WHO = {
+    "lena": {Role.LEARNER},
+    "ines": {Role.INSTRUCTOR, Role.LEARNER},
+    "hugo": {Role.HR},
+    "petra": {Role.HR},
+    "ada": {Role.ADMIN, Role.LEARNER},
+}
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_everybody_opens_their_doors_and_no_other(
+    name: str, app: flask.Flask, ministry: World, sign_in: SignIn
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    allowed = frozenset().union(*(GRANTS[role] for role in WHO[name]))
+    for attempt in _tries(app, ministry):
+        client = sign_in(name)
+        needed = DOORS[attempt.endpoint]
+        status = client.open(attempt.path, method=attempt.method).status_code
+        if needed is not None and needed not in allowed:
+            assert status == 403, attempt
+        else:
+            assert status not in {401, 403, 500}, attempt
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere_but_at_the_front(
+    app: flask.Flask, ministry: World, client: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    for attempt in _tries(app, ministry):
+        status = client.open(attempt.path, method=attempt.method).status_code
+        if DOORS[attempt.endpoint] is None:
+            assert status not in {401, 403, 500}, attempt
+        else:
+            assert status in REFUSED_STRANGER, attempt
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_open_nothing(method: str, app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
+    client = sign_in("ada")
+    for path in {attempt.path for attempt in _tries(app, ministry)}:
+        assert client.open(path, method=method).status_code in {403, 404, 405}
+
+
+def test_every_form_needs_its_guard(app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
+    for attempt in _tries(app, ministry):
+        if attempt.method == "POST":
+            clients = [sign_in("ada"), sign_in("lena"), sign_in("hugo")]
+            statuses = {client.post(attempt.path).status_code for client in clients}
+            assert statuses <= {400, 403}, attempt
+            assert 400 in statuses, attempt
+
+
+def test_a_form_of_another_site_is_refused(app: flask.Flask, sign_in: SignIn) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = sign_in("lena")
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}):
+        assert (
+            client.post("/accounts/preferences", data={"theme": "dark"}, headers=headers).status_code == 403
+        )

@@ -37,18 +37,22 @@ def shown(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture
 def a_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A run of pytest in an empty folder, on a machine that has none of the judges."""
-    for name in ("TRAINER_TEST_POSTGRES", "TRAINER_TEST_REQUIRE", "PYTEST_ADDOPTS"):
+    """A run of pytest in an empty folder that requires no judge."""
+    for name in ("TRAINER_TEST_REQUIRE", "PYTEST_ADDOPTS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TRAINER_TEST_NODE", str(pytester.path))
     return pytester
 
 
-def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(
-    a_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def a_bare_run(a_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """The same, on a machine that has no judge either."""
+    monkeypatch.delenv("TRAINER_TEST_POSTGRES", raising=False)
     monkeypatch.setenv("PATH", str(a_run.path))
-    a_run.makepyfile(
+    return a_run
+
+
+def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(a_bare_run: pytest.Pytester) -> None:
+    a_bare_run.makepyfile(
         """
         import pytest
 
@@ -66,7 +70,7 @@ def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(
         def test_of_a_new_machine(): assert False
         """
     )
-    run = a_run.runpytest_inprocess("-p", "tests.judges", "-p", "no:xdist", "-rs")
+    run = a_bare_run.runpytest_inprocess("-p", "tests.judges", "-p", "no:xdist", "-rs")
     run.assert_outcomes(skipped=5)
     run.stdout.fnmatch_lines_random(
         [
@@ -82,16 +86,16 @@ def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(
     ("required", "sentence"),
     [
         ("postgres", "*TRAINER_TEST_REQUIRE names postgres: no PostgreSQL*"),
-        ("browser,html", "*TRAINER_TEST_REQUIRE names html: no *"),
+        ("html,browser", "*TRAINER_TEST_REQUIRE names browser: no Chromium*"),
         ("postgress", "*TRAINER_TEST_REQUIRE names postgress; the judges are *"),
     ],
 )
 def test_a_judge_that_must_be_there_and_is_not_fails_the_run(
-    a_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, required: str, sentence: str
+    a_bare_run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, required: str, sentence: str
 ) -> None:
     monkeypatch.setenv("TRAINER_TEST_REQUIRE", required)
-    a_run.makepyfile("def test_it(): pass")
-    run = a_run.runpytest_inprocess("-p", "tests.judges", "-p", "no:xdist")
+    a_bare_run.makepyfile("def test_it(): pass")
+    run = a_bare_run.runpytest_inprocess("-p", "tests.judges", "-p", "no:xdist")
     assert run.ret == pytest.ExitCode.USAGE_ERROR
     run.stderr.fnmatch_lines(sentence)
 

@@ -164,16 +164,15 @@ def _forget(session: Session, _previous: Any) -> None:
 def first_broken(session: Session) -> int | None:
     """The number of the first event whose hash does not follow from the one before, or None."""
     prev, expected = GENESIS, 1
-    rows = session.execute(
-        select(AuditEvent.__table__).order_by(AuditEvent.seq).execution_options(yield_per=1000)
-    )
-    for row in rows.mappings():
-        fields = {
-            "ts": row["ts"].astimezone(UTC).isoformat(timespec="microseconds"),
-            **{key: row[key] for key in ("actor_id", "acting_role", "session_hash", "action", "object")},
-            "payload_commit": row["payload_commit"],
-        }
-        if row["seq"] != expected or row["prev"] != prev or row["hash"] != chained(expected, fields, prev):
-            return expected
-        prev, expected = row["hash"], expected + 1
+    query = select(AuditEvent.__table__).order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    with session.execute(query) as rows:
+        for row in rows.mappings():
+            fields = {
+                "ts": row["ts"].astimezone(UTC).isoformat(timespec="microseconds"),
+                **{key: row[key] for key in ("actor_id", "acting_role", "session_hash", "action", "object")},
+                "payload_commit": row["payload_commit"],
+            }
+            if row["seq"] != expected or row["prev"] != prev or row["hash"] != chained(expected, fields, prev):
+                return expected
+            prev, expected = row["hash"], expected + 1
     return None if session.scalar(select(AuditHead.hash)) == prev else expected

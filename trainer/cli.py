@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from alembic import command
-from alembic.config import Config as AlembicConfig
 from granian import Granian
 from granian.constants import Interfaces
 from sqlalchemy.exc import SQLAlchemyError
@@ -80,20 +78,11 @@ def upgrade() -> None:
     chosen = settings()
     chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = db.Database(chosen.database_url)
-    migrate(opened, chosen.migrations)
+    opened.upgrade(chosen.migrations)
     with opened.aside() as session:
         catalogue.compile_again(session)
     opened.dispose()
     click.echo(f"The database has schema {db.SCHEMA}.")
-
-
-def migrate(opened: db.Database, migrations: Path, revision: str = "head") -> None:
-    """Run the migrations up to a revision."""
-    alembic = AlembicConfig()
-    alembic.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    with opened.engine.begin() as connection:
-        alembic.attributes["connection"] = connection
-        command.upgrade(alembic, revision)
 
 
 @main.group()
@@ -230,7 +219,7 @@ def demo() -> None:
     chosen = settings()
     chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = db.Database(chosen.database_url)
-    migrate(opened, chosen.migrations)
+    opened.upgrade(chosen.migrations)
     demo_life.set_up(opened, chosen.courses, at=clock.now(), say=click.echo)
     opened.dispose()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -196,6 +197,17 @@ class Database:
                 f"The database has schema {found}, newer than this program's {SCHEMA}. "
                 "Run the newer program, or restore the backup taken before its upgrade."
             )
+
+    def upgrade(self, migrations: Path, revision: str = "head") -> None:
+        """Run the migrations up to a revision, in one transaction."""
+        from alembic import command  # noqa: PLC0415 - a worker never needs it, and it takes its time
+        from alembic.config import Config  # noqa: PLC0415
+
+        alembic = Config()
+        alembic.set_main_option("script_location", str(migrations).replace("%", "%%"))
+        with self.engine.begin() as connection:
+            alembic.attributes["connection"] = connection
+            command.upgrade(alembic, revision)
 
     def dispose(self) -> None:
         """Close all connections."""

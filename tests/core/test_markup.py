@@ -423,6 +423,14 @@ def test_a_number_sign_without_a_space_is_no_heading() -> None:
     assert bare("#1 risk") == "<p>#1 risk</p>"
 
 
+def test_a_list_of_another_kind_is_another_list() -> None:
+    assert bare("- a\n1. b") == "<ul><li>a</li></ul><ol><li>b</li></ol>"
+
+
+def test_a_line_at_the_margin_ends_a_box() -> None:
+    assert bare('!!! note "T"\n    in\nout').endswith("<p>in</p></aside><p>out</p>")
+
+
 def test_a_paragraph_after_a_list_is_no_item() -> None:
     assert bare("- a\n\nafter").endswith("</ul><p>after</p>")
 

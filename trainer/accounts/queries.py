@@ -190,7 +190,7 @@ def unit_by_code(session: Session, code: str) -> Unit | None:
 
 def below(unit_ids: Sequence[int]) -> Select[tuple[int]]:
     """The ids of units and of all units below them, as a recursive query."""
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("tree", recursive=True)
+    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     child = aliased(Unit)
     tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
     return select(tree.c.id)

@@ -247,8 +247,9 @@ def people() -> ResponseReturnValue:
     name, after = flask.request.args.get("name", ""), flask.request.args.get("after", type=int)
     found = queries.people(db.reader(), search=search, after=(name, after) if after else None, limit=PAGE + 1)
     return flask.render_template(
-        "accounts/people.html", people=found[:PAGE], more=len(found) > PAGE, search=search
-    )
+        "accounts/people.html",
+        people=found[:PAGE], more=len(found) > PAGE, search=search, roles=forms.ROLES,
+    )  # fmt: skip
 
 
 def _person_form() -> forms.PersonForm:

@@ -103,6 +103,7 @@ class Course:
     valid_months: int | None = None  # of the completion; None is for ever
     license: str = ""
     authors: tuple[str, ...] = ()
+    accepted_advice: Mapping[str, str] = field(default_factory=dict)  # place -> why it stays
 
     def walk(self) -> Iterator[Page]:
         """Every page in reading order: the modules', then those at course level."""

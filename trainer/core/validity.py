@@ -49,3 +49,12 @@ def standing(*, until: date | None, completed: bool, begun: bool, due: date | No
     if begun:
         return State.IN_PROGRESS
     return State.EXPIRED if completed else State.TO_DO
+
+
+def overdue_by(due: date, until: date | None, on: date) -> int:
+    """For how many days somebody has lacked what they must hold.
+
+    Counted from the due day, or from the last valid day of their completion where that is later: while a
+    completion was valid nothing was owed.
+    """
+    return (on - max(due, until or due)).days

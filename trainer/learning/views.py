@@ -7,17 +7,18 @@ from typing import Any
 
 import flask
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 
 from trainer import clock, db
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import Lesson, Page, PageKind, Question
-from trainer.core.paper import Slot, draw_slot
-from trainer.core.progress import Progress, blocking
-from trainer.core.questions.kind import Account, Unreadable
-from trainer.core.validity import State, standing
-from trainer.learning import operations, queries
+from trainer.core.course import Course, Lesson, Page, PageKind, Question
+from trainer.core.paper import draw_slot
+from trainer.core.progress import Done, Progress, Steps, blocking, counts, finished
+from trainer.core.validity import State, standing, validity
+from trainer.learning import asking, operations, queries
+from trainer.learning.asking import Asked, Fields
 from trainer.learning.queries import Run
 from trainer.pages.house import house
 from trainer.pages.language import tongue
@@ -40,6 +41,11 @@ class Standing:
     held: Held | None
     state: State
 
+    @property
+    def last(self) -> Done | None:
+        """What was done last in the run, and when."""
+        return max(self.run.done.values(), key=lambda done: done.at, default=None) if self.run else None
+
 
 @bp.get("/")
 @requires(Permission.TAKE_COURSES)
@@ -47,13 +53,17 @@ def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
     today = house().day(clock.now())
     standings = _standings(today)
-    going = [s for s in standings if s.run and s.progress and not s.run.closed_at and s.progress.begun]
-    here = max(going, key=lambda s: max(done.at for done in s.run.done.values()), default=None)  # type: ignore[union-attr]
+    going = [(s.last.at, place) for place, s in enumerate(standings) if s.last and s.run and not s.run.closed_at]
     return flask.render_template(
         "learning/my_training.html",
-        today=today, here=here, required=[s for s in standings if s.due is not None],
+        today=today, resume=standings[max(going)[1]] if going else None,
+        required=[s for s in standings if s.due is not None],
         chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
-        certificates=records.held(db.reader(), current_user.id), courses=_by_number(),
+        certificates=[
+            (held, validity(held.completion.valid_until, today))
+            for held in records.held(db.reader(), current_user.id)
+        ],
+        courses=_by_number(),
     )  # fmt: skip
 
 
@@ -89,19 +99,36 @@ def _volume(course: str) -> Volume:
     return shelf.volume(course) or flask.abort(404)
 
 
+def _numbers(course: Course) -> dict[str, tuple[int, int]]:
+    """The lessons of the modules by their place: the second lesson of the fifth module is (5, 2)."""
+    return {
+        page.id: (module_number, number)
+        for module_number, module in enumerate(course.modules, 1)
+        for number, page in enumerate((p for p in module.pages if p.kind is PageKind.LESSON), 1)
+    }
+
+
 @bp.get("/<course>")
 @requires(Permission.READ_COURSES)
 def course(course: str) -> ResponseReturnValue:
     """The course: what it is for, its contents with what is done, how to go on."""
     volume, session = _volume(course), db.reader()
     run = queries.run(session, current_user.id, volume.id)
-    due = records.dues(session, current_user.id, house().day(clock.now())).get(volume.id)
     steps = run.steps(volume) if run else {}
+    own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
     return flask.render_template(
         "learning/course.html",
-        volume=volume, course=volume.course, run=run, due=due, steps=steps,
+        volume=volume, course=volume.course, run=run, steps=steps, held=next(own, None),
+        due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
         progress=run.progress(volume) if run else None, first=next(volume.course.walk(), None),
+        gate=_gate(volume.course, steps),
     )  # fmt: skip
+
+
+def _gate(course: Course, steps: Steps) -> Page | None:
+    """In a course that goes in order: the page behind which everything is still closed."""
+    waiting = (page for page in course.walk() if counts(course, page) and not finished(page, steps))
+    return next(waiting, None) if course.in_order else None
 
 
 @bp.post("/<course>")
@@ -128,19 +155,7 @@ def page_address(volume: Volume, page: Page | None) -> str:
 
 @bp.app_context_processor
 def _shared() -> dict[str, Any]:
-    return {"page_address": page_address}
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """A question inside a lesson as one person sees it."""
-
-    question: Question
-    view: dict[str, Any]
-    fill: dict[str, Any]
-    credit: Any
-    account: Account | None
-    error: str = ""
+    return {"page_address": page_address, "lesson_numbers": _numbers}
 
 
 def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
@@ -149,59 +164,61 @@ def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
     return volume, page, shelf.lesson(volume.revision, page_id) or flask.abort(404)
 
 
-def _slot(question: Question) -> Slot:
-    """The same order for the same person at each visit; nothing of it need be stored."""
-    seed = f"{current_user.id}:{question.id}"
-    return draw_slot(question, Random(seed))  # noqa: S311 - an order, not a secret
-
-
 @bp.get("/<course>/<module>/<name>")
 @requires(Permission.READ_COURSES)
 def lesson(course: str, module: str, name: str) -> ResponseReturnValue:
     """A lesson: outline, text with its practice questions, and the way on."""
-    volume, page, body = _lesson(course, f"{module}/{name}")
+    return _show(*_lesson(course, f"{module}/{name}"))
+
+
+def _show(
+    volume: Volume, page: Page, body: Lesson, unread: dict[str, tuple[str, Fields]] | None = None
+) -> ResponseReturnValue:
     session = db.reader()
     run = queries.run(session, current_user.id, volume.id)
-    items = [volume.questions[piece.question.id] for piece in body.pieces if piece.question]
-    answers = queries.practice_answers(session, run.enrolment, items) if run and items else {}
-    return _show_lesson(volume, page, body, run, answers)
-
-
-def _show_lesson(
-    volume: Volume,
-    page: Page,
-    body: Lesson,
-    run: Run | None,
-    answers: dict[int, Any],
-    error: tuple[str, str] = ("", ""),
-) -> ResponseReturnValue:
     steps = run.steps(volume) if run else {}
+    questions = [piece.question for piece in body.pieces if piece.question]
+    items = [volume.questions[question.id] for question in questions]
+    answers = queries.practice_answers(session, run.enrolment, items) if run and items else {}
     pages = list(volume.course.walk())
     place = pages.index(page)
-    drawn = {
-        piece.question.id: _practice(piece.question, answers.get(volume.questions[piece.question.id]), error)
-        for piece in body.pieces
-        if piece.question
-    }
     shown = flask.render_template(
         "learning/lesson.html",
         volume=volume, course=volume.course, module=volume.course.module_of(page.id), page=page, body=body,
-        steps=steps, practice=drawn, blocked=blocking(volume.course, page, steps),
+        steps=steps, blocked=blocking(volume.course, page, steps),
+        practice={
+            question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
+            for question, item in zip(questions, items, strict=True)
+        },
         before=pages[place - 1] if place else None, after=pages[place + 1] if place + 1 < len(pages) else None,
     )  # fmt: skip
-    return shown, 422 if error[1] else 200
+    return shown, 422 if unread else 200
 
 
-def _practice(question: Question, answer: Any, error: tuple[str, str]) -> Practice:
-    slot = _slot(question)
-    kind = question.kind
-    return Practice(
+FIELD = "q"  # a practice question is alone in its form
+
+
+def _drawn(question: Question) -> dict[str, Any]:
+    """The same order for the same person at each visit; nothing of it need be stored."""
+    seed = f"{current_user.id}:{question.id}"
+    return draw_slot(question, Random(seed)).drawn  # noqa: S311 - an order, not a secret
+
+
+def _practice(question: Question, answer: Any, error: str, typed: Fields) -> Asked:
+    drawn = _drawn(question)
+    try:
+        seen = asking.review(question, drawn, answer) if answer is not None else None
+    except (IndexError, KeyError):  # answered before the question was rewritten
+        answer, seen = None, None
+    return asking.asked(
         question,
-        kind.view(slot.drawn),
-        kind.fill(answer, slot.drawn),
-        kind.mark(answer) if answer is not None else None,
-        kind.account(answer, slot.drawn) if answer is not None else None,
-        error[1] if error[0] == question.id else "",
+        drawn,
+        answer,
+        element=f"practice-{question.id}",
+        field=FIELD,
+        typed=typed,
+        error=error,
+        review=None if error else seen,
     )
 
 
@@ -211,10 +228,17 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
     """Note the lesson as done and go on to the next page, or to the certificate."""
     volume, page, _ = _lesson(course, f"{module}/{name}")
     session, at = db.writer(), clock.now()
+    run = queries.run(session, current_user.id, volume.id)
+    if blocking(volume.course, page, run.steps(volume) if run else {}):
+        return flask.redirect(page_address(volume, page), 303)
     by = current_user.actor(Permission.TAKE_COURSES)
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
-    operations.finish(session, by, enrolment, volume, page.id, house=house(), at=at)
+    completion = operations.finish(session, by, enrolment, volume, page.id, house=house(), at=at)
     session.commit()
+    if completion is not None:
+        own = records.held(db.reader(), current_user.id)
+        number = next(held.number for held in own if held.completion.enrolment_id == enrolment)
+        return flask.redirect(flask.url_for("records.certificate", number=number), 303)
     pages = list(volume.course.walk())
     following = pages[pages.index(page) + 1 :]
     return flask.redirect(page_address(volume, following[0] if following else None), 303)
@@ -225,24 +249,19 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
 def practise(course: str, module: str, name: str, question: str) -> ResponseReturnValue:
     """Answer a question inside a lesson: marked here, never a score."""
     volume, page, body = _lesson(course, f"{module}/{name}")
-    asked = next((p.question for p in body.pieces if p.question and p.question.id == question), None)
-    if asked is None:
-        flask.abort(404)
-    fields = {key[1:]: values for key, values in flask.request.form.lists() if key.startswith("q")}
-    answer = asked.kind.read(fields, _slot(asked).drawn, language=tongue())
+    found = (piece.question for piece in body.pieces if piece.question and piece.question.id == question)
+    one = next(found, None) or flask.abort(404)
+    fields = asking.posted(flask.request.form, FIELD)
+    answer = one.kind.read(fields, _drawn(one), language=tongue())
+    if not isinstance(answer, dict):
+        said = say(answer.message) if answer else gettext("Give an answer first, then check it.")
+        return _show(volume, page, body, {question: (said, fields)})
     session, at = db.writer(), clock.now()
     by = current_user.actor(Permission.TAKE_COURSES)
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
-    if isinstance(answer, Unreadable) or answer is None:
-        session.commit()
-        run = queries.run(db.reader(), current_user.id, volume.id)
-        said = say(answer.message) if answer else ""
-        return _show_lesson(volume, page, body, run, {}, (question, said))
     operations.answer_practice(session, enrolment, volume.questions[question], answer, at=at)
     session.commit()
+    anchor = f"practice-{question}"
     return flask.redirect(
-        flask.url_for(
-            "learning.lesson", course=course, module=module, name=name, _anchor=f"practice-{question}"
-        ),
-        303,
+        flask.url_for("learning.lesson", course=course, module=module, name=name, _anchor=anchor), 303
     )

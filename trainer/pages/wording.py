@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 import flask
+from babel.dates import get_datetime_format
 from babel.lists import format_list
 from flask_babel import (
     format_date,
-    format_datetime,
     format_decimal,
     format_percent,
     format_time,
@@ -32,8 +32,9 @@ def day(value: date, style: str = "long") -> str:
 
 
 def moment(value: datetime, style: str = "long") -> str:
-    """An instant in the reader's zone."""
-    return format_datetime(value, style)
+    """An instant in the reader's zone, to the minute; the foot of the page names the zone."""
+    pattern = get_datetime_format(style, locale=get_locale()).replace("'", "")
+    return pattern.replace("{0}", format_time(value, "short")).replace("{1}", format_date(value, style))
 
 
 def share(value: Fraction) -> str:

@@ -42,7 +42,7 @@ def why_not_start(quiz: Quiz, earlier: list[Attempt], *, at: datetime) -> Messag
     if quiz.attempts is not None and len(earlier) >= quiz.attempts:
         return Message("You have no attempts left. Your instructor can grant another.")
     last = max((attempt.closed_at for attempt in earlier if attempt.closed_at), default=None)
-    if last is not None and at < last + quiz.wait:
+    if quiz.wait and last is not None and at < last + quiz.wait:
         return Message("The next attempt can begin at {moment}.", moment=last + quiz.wait)
     return None
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import FeedbackTime, Html, Page, Question, Quiz
 from trainer.core import grading
-from trainer.core.grading import Mark, Result
+from trainer.core.course import FeedbackTime, Question, Quiz
+from trainer.core.grading import Result
 from trainer.core.paper import Paper
-from trainer.core.questions.kind import Account, Answer, Drawn
+from trainer.core.questions.kind import Answer, Drawn
+from trainer.learning import asking
+from trainer.learning.asking import Asked, Fields
 from trainer.quiz.queries import Given
 
 AT_ONCE = 10  # a quiz up to this length is one part
@@ -29,25 +30,45 @@ class Slot:
 
     @property
     def field(self) -> str:
-        """The name its form fields begin with."""
+        """The name its form fields begin with; also the id of its element."""
         return f"q{self.number}"
 
     def fields(self, form: MultiDict[str, str]) -> dict[str, list[str]]:
-        """Its posted fields by what follows the name: '' or a suffix."""
-        own = self.field
-        return {
-            name[len(own) :]: values
-            for name, values in form.lists()
-            if name == own or name.startswith((f"{own}-", f"{own}."))
-        }
+        """Its posted fields by what follows the name."""
+        return asking.posted(form, self.field)
 
     def locked(self, given: Mapping[str, Given]) -> bool:
         """Whether its answer has been marked and may not be changed."""
         return self.question.id in given and given[self.question.id].credit is not None
 
     def locks(self, answer: Answer | None) -> bool:
-        """Whether saving this answer marks it at once."""
+        """Whether handing over this answer marks it at once."""
         return self.quiz.feedback is FeedbackTime.EACH_QUESTION and answer is not None
+
+    def asked(
+        self,
+        given: Mapping[str, Given],
+        *,
+        typed: Fields | None = None,
+        error: str = "",
+        back: bool = False,
+        volume: Volume | None = None,
+    ) -> Asked:
+        """The question as a page shows it; what was right is told only when it is looked `back` on."""
+        saved = given.get(self.question.id)
+        answer = saved.answer if saved else None
+        return asking.asked(
+            self.question,
+            self.drawn,
+            answer,
+            element=self.field,
+            field=self.field,
+            number=self.number,
+            saved_at=saved.saved_at if saved and answer is not None else None,
+            typed=typed,
+            error=error,
+            review=asking.review(self.question, self.drawn, answer, volume) if back else None,
+        )
 
 
 def slots(quiz: Quiz, paper: Paper) -> list[Slot]:
@@ -74,59 +95,29 @@ def on_part(quiz: Quiz, paper: Paper, part: int) -> list[Slot]:
     return [slot for slot in slots(quiz, paper) if slot.number in ranges[part - 1]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the learner's page shows it."""
-
-    number: int
-    field: str
-    kind: str
-    label: str
-    ask: Html
-    text: Html
-    hint: Html
-    view: dict[str, Any]
-    fill: dict[str, Any]
-    saved: Given | None
-    error: str
-    review: "Review | None"  # only once it has been marked
+def slot(quiz: Quiz, paper: Paper, number: int) -> Slot | None:
+    """The question with this number, or None."""
+    return next((slot for slot in slots(quiz, paper) if slot.number == number), None)
 
 
 def questions(
     quiz: Quiz,
     paper: Paper,
-    numbers: range,
+    part: int,
     given: Mapping[str, Given],
     unread: Mapping[str, str],
-    typed: Mapping[str, Mapping[str, Sequence[str]]],
+    typed: Mapping[str, Fields],
 ) -> list[Asked]:
     """The questions of a part, ready to be drawn by their kinds' partials."""
-    shown = []
-    for slot in slots(quiz, paper):
-        if slot.number not in numbers:
-            continue
-        question, saved = slot.question, given.get(slot.question.id)
-        answer = saved.answer if saved else None
-        fill = slot.question.kind.fill(answer, slot.drawn)
-        if question.id in typed:
-            fill = {"typed": {name: list(values) for name, values in typed[question.id].items()}}
-        shown.append(
-            Asked(
-                number=slot.number,
-                field=slot.field,
-                kind=question.kind.name,
-                label=question.kind.label,
-                ask=question.ask,
-                text=question.text,
-                hint=question.hint,
-                view=question.kind.view(slot.drawn),
-                fill=fill,
-                saved=saved,
-                error=unread.get(question.id, ""),
-                review=review(slot, saved) if slot.locked(given) else None,
-            )
+    return [
+        slot.asked(
+            given,
+            typed=typed.get(slot.question.id),
+            error=unread.get(slot.question.id, ""),
+            back=slot.locked(given),
         )
-    return shown
+        for slot in on_part(quiz, paper, part)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +129,35 @@ class Tick:
     part: int
 
 
-def overview(paper: Paper, given: Mapping[str, Given], ranges: Sequence[range] = ()) -> list[Tick]:
+def overview(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Tick]:
     """All numbers with whether they are answered."""
     return [
         Tick(
             number,
-            slot.question in given and given[slot.question].answer is not None,
-            next((part for part, numbers in enumerate(ranges, 1) if number in numbers), 1),
+            (saved := given.get(paper.slots[number - 1].question)) is not None and saved.answer is not None,
+            part,
         )
-        for number, slot in enumerate(paper.slots, 1)
+        for part, numbers in enumerate(parts(quiz, paper), 1)
+        for number in numbers
     ]
 
 
-def summary(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[tuple[int, Html, tuple[str, ...]]]:
-    """Every question with the answer as it was understood: number, heading, answer in words."""
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An answer before handing in: in words, and as it was read where typing had to be read."""
+
+    asked: Asked
+    yours: Sequence[str]
+
+
+def summary(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Understood]:
+    """Every question with the answer as it was understood."""
     found = []
-    for slot in slots(quiz, paper):
-        saved = given.get(slot.question.id)
+    for one in slots(quiz, paper):
+        saved = given.get(one.question.id)
         answer = saved.answer if saved else None
-        yours = slot.question.kind.account(answer, slot.drawn).yours if answer is not None else ()
-        found.append((slot.number, slot.question.ask, yours))
+        yours = one.question.kind.account(answer, one.drawn).yours if answer is not None else ()
+        found.append(Understood(one.asked(given), yours))
     return found
 
 
@@ -166,40 +166,6 @@ def result(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> Result:
     return grading.grade(quiz, paper, {question: saved.answer for question, saved in given.items()})
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A question looked back on: what was given, what was right, why, and where to read again."""
-
-    number: int
-    ask: Html
-    mark: Mark
-    account: Account
-    explanation: Html
-    answered: bool
-    lesson: Page | None = None
-    anchor: str = ""
-
-
-def review(slot: Slot, saved: Given | None, mark: Mark | None = None, volume: Volume | None = None) -> Review:
-    """One question looked back on."""
-    question, answer = slot.question, saved.answer if saved else None
-    link = question.lesson
-    return Review(
-        number=slot.number,
-        ask=question.ask,
-        mark=mark or grading.mark(question, answer),
-        account=question.kind.account(answer, slot.drawn),
-        explanation=question.explanation,
-        answered=answer is not None,
-        lesson=volume.course.page(link.page) if volume and link else None,
-        anchor=link.anchor if link else "",
-    )
-
-
-def reviews(volume: Volume, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Review]:
-    """Every question looked back on."""
-    marks = result(quiz, paper, given).marks
-    return [
-        review(slot, given.get(slot.question.id), mark, volume)
-        for slot, mark in zip(slots(quiz, paper), marks, strict=True)
-    ]
+def reviews(volume: Volume, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:
+    """Every question looked back on, with the lesson to read again."""
+    return [one.asked(given, back=True, volume=volume) for one in slots(quiz, paper)]

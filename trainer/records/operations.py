@@ -7,9 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit
+from trainer.accounts.operations import Refused
 from trainer.audit import Actor
+from trainer.core.message import Message
 from trainer.core.validity import valid_until
 from trainer.db import upsert
+from trainer.records import queries
 from trainer.records.models import Certificate, CertificateCount, CertificateHolder, Completion, Requirement
 
 
@@ -81,7 +84,10 @@ def require(  # noqa: PLR0913 - one audience of three
     person_id: int | None = None,
     why: str = "",
 ) -> Requirement:
-    """Require a course by a day: of a unit and those below, of a track, or of one person."""
+    """Require a course by a day: of a unit and those below, of a track, or of one person.
+
+    Raises `Refused` where the same is required of them already: two due days would leave both in doubt.
+    """
     requirement = Requirement(
         course_id=course_id,
         unit_id=unit_id,
@@ -92,6 +98,8 @@ def require(  # noqa: PLR0913 - one audience of three
         set_at=at,
         set_by_id=by.person,
     )
+    if queries.same(session, requirement):
+        raise Refused(Message("This course is already required of them. End that requirement first."))
     session.add(requirement)
     session.flush()
     audit.record(

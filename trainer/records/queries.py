@@ -4,39 +4,36 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from trainer.accounts.models import Posting, Unit
-from trainer.accounts.queries import serving
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import SignedIn, below, serving, visible_to
 from trainer.catalogue.models import CourseRow, Revision
+from trainer.permissions import Permission
 from trainer.records.models import Certificate, CertificateHolder, Completion, Requirement
 
 
-def required_of(on: date) -> Select[tuple[int, int, date]]:
+def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int, date]]:
     """Who must hold what by when, on a day: person, course and the earliest due date, one row each.
 
     A requirement of a unit reaches those posted to it or below on that day; of a track, those in it.
     """
-    reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte("reach", recursive=True)
+    reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte(recursive=True)
     child = aliased(Unit)
     reach = reach.union(select(reach.c.top, child.id).join(reach, child.parent_id == reach.c.unit))
-    in_force = Requirement.ended_at.is_(None)
-    posted = (
-        select(Posting.person_id, Requirement.course_id, Requirement.due)
-        .join(
-            Requirement,
-            or_(
-                Requirement.track == Posting.track,
-                Requirement.unit_id.in_(select(reach.c.top).where(reach.c.unit == Posting.unit_id)),
-            ),
-        )
-        .where(in_force, serving(on))
+    posted = select(Posting.person_id, Requirement.course_id, Requirement.due).where(serving(on))
+    by_unit = posted.join(reach, reach.c.unit == Posting.unit_id).join(
+        Requirement, Requirement.unit_id == reach.c.top
     )
-    named = select(Requirement.person_id, Requirement.course_id, Requirement.due).where(
-        in_force, Requirement.person_id.is_not(None)
-    )
-    every = posted.union_all(named).subquery()
+    by_track = posted.join(Requirement, Requirement.track == Posting.track)
+    by_name = select(Requirement.person_id, Requirement.course_id, Requirement.due)
+    ways = [way.where(Requirement.ended_at.is_(None)) for way in (by_unit, by_track)]
+    ways.append(by_name.where(Requirement.ended_at.is_(None), Requirement.person_id.is_not(None)))
+    if person_id is not None:
+        columns = (Posting.person_id, Posting.person_id, Requirement.person_id)
+        ways = [way.where(column == person_id) for way, column in zip(ways, columns, strict=True)]
+    every = union_all(*ways).subquery()
     return select(
         every.c.person_id.label("person_id"),
         every.c.course_id.label("course_id"),
@@ -46,9 +43,26 @@ def required_of(on: date) -> Select[tuple[int, int, date]]:
 
 def dues(session: Session, person_id: int, on: date) -> dict[int, date]:
     """What one person must hold: course to the day it is due."""
-    every = required_of(on).subquery()
-    rows = session.execute(select(every.c.course_id, every.c.due).where(every.c.person_id == person_id))
-    return {course: due for course, due in rows}
+    every = required_of(on, person_id).subquery()
+    return {course: due for course, due in session.execute(select(every.c.course_id, every.c.due))}
+
+
+def newest_completions(on: date) -> Select[tuple[int, int, int]]:
+    """The completion that counts on a day, of each person and course: person, course, completion."""
+    later = aliased(Completion)
+    overtaken = (
+        select(later.id)
+        .where(
+            later.person_id == Completion.person_id,
+            later.course_id == Completion.course_id,
+            later.day <= on,
+            or_(later.day > Completion.day, (later.day == Completion.day) & (later.id > Completion.id)),
+        )
+        .exists()
+    )
+    return select(Completion.person_id, Completion.course_id, Completion.id.label("completion_id")).where(
+        Completion.day <= on, ~overtaken
+    )
 
 
 class Held(NamedTuple):
@@ -79,32 +93,109 @@ class Proof(NamedTuple):
     course: CourseRow
 
 
-def proof(session: Session, number: str) -> Proof | None:
-    """The certificate with this number."""
+def proof(session: Session, number: str, whose: ColumnElement[bool]) -> Proof | None:
+    """The certificate with this number, if its holder is among the people in `whose`."""
     row = session.execute(
         select(Completion, Certificate.number, CertificateHolder.name, Revision, CourseRow)
         .join(Certificate, Certificate.completion_id == Completion.id)
         .join(CertificateHolder, CertificateHolder.certificate_id == Certificate.id)
         .join(Revision, Revision.id == Completion.revision_id)
         .join(CourseRow, CourseRow.id == Completion.course_id)
-        .where(Certificate.number == number)
+        .join(Person, Person.id == Completion.person_id)
+        .where(Certificate.number == number, whose)
     ).one_or_none()
     return Proof(*row) if row else None
 
 
-def requirements(session: Session) -> Sequence[Row[tuple[Requirement, str, str | None]]]:
-    """The requirements in force with course and unit, by due date."""
-    return session.execute(
-        select(Requirement, CourseRow.name, Unit.name)
-        .join(CourseRow, CourseRow.id == Requirement.course_id)
-        .outerjoin(Unit, Unit.id == Requirement.unit_id)
-        .where(Requirement.ended_at.is_(None))
-        .order_by(Requirement.due, Requirement.id)
-    ).all()
+def everywhere(viewer: SignedIn, permission: Permission) -> bool:
+    """Whether a permission of a viewer holds in the whole house."""
+    return any(grant.unit is None and grant.course is None for grant in viewer.scopes(permission))
 
 
-def requirement(session: Session, requirement_id: int) -> Requirement | None:
-    """A requirement in force."""
+def _answered_for(viewer: SignedIn, permission: Permission) -> Select[tuple[int]]:
+    return below([grant.unit for grant in viewer.scopes(permission) if grant.unit is not None])
+
+
+def units_of(session: Session, viewer: SignedIn, permission: Permission) -> Sequence[Unit]:
+    """The units a viewer answers for, by code."""
+    units = select(Unit).order_by(Unit.code)
+    if not everywhere(viewer, permission):
+        units = units.where(Unit.id.in_(_answered_for(viewer, permission)))
+    return session.scalars(units).all()
+
+
+def tracks(session: Session) -> Sequence[str]:
+    """The tracks that people are posted in."""
+    return session.scalars(select(Posting.track).distinct().order_by(Posting.track)).all()
+
+
+def addressed(session: Session, viewer: SignedIn, email: str, on: date) -> int | None:
+    """The person with this address, if the viewer may set requirements for them."""
     return session.scalar(
-        select(Requirement).where(Requirement.id == requirement_id, Requirement.ended_at.is_(None))
+        select(Person.id).where(
+            Person.email == email.strip().casefold(), visible_to(viewer, Permission.SET_REQUIREMENTS, on)
+        )
+    )
+
+
+def _settable(viewer: SignedIn, on: date) -> ColumnElement[bool]:
+    """The condition on `Requirement` that a viewer may set such a one, and end it."""
+    permission = Permission.SET_REQUIREMENTS
+    if everywhere(viewer, permission):
+        return true()
+    return or_(
+        Requirement.unit_id.in_(_answered_for(viewer, permission)),
+        Requirement.person_id.in_(select(Person.id).where(visible_to(viewer, permission, on))),
+    )
+
+
+class InForce(NamedTuple):
+    """A requirement in force with its audience by name, who set it, and whether the viewer may end it."""
+
+    requirement: Requirement
+    unit: str | None
+    person: str | None
+    by: str | None
+    settable: bool
+
+
+def requirements(session: Session, viewer: SignedIn, on: date) -> list[InForce]:
+    """The requirements in force, by due date: of all units and tracks, and of the people a viewer may see."""
+    whom, author = aliased(Person), aliased(Person)
+    settable = _settable(viewer, on)
+    rows = session.execute(
+        select(Requirement, Unit.name, whom.name, author.name, settable)
+        .outerjoin(Unit, Unit.id == Requirement.unit_id)
+        .outerjoin(whom, whom.id == Requirement.person_id)
+        .outerjoin(author, author.id == Requirement.set_by_id)
+        .where(Requirement.ended_at.is_(None), or_(Requirement.person_id.is_(None), settable))
+        .order_by(Requirement.due, Requirement.id)
+    )
+    return [InForce(*row) for row in rows]
+
+
+def requirement(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> Requirement | None:
+    """A requirement in force that a viewer may end."""
+    return session.scalar(
+        select(Requirement).where(
+            Requirement.id == requirement_id, Requirement.ended_at.is_(None), _settable(viewer, on)
+        )
+    )
+
+
+def same(session: Session, wanted: Requirement) -> Requirement | None:
+    """A requirement in force of the same course and audience."""
+    return session.scalar(
+        select(Requirement).where(
+            Requirement.ended_at.is_(None),
+            Requirement.course_id == wanted.course_id,
+            *(
+                column == value if value is not None else column.is_(None)
+                for column, value in (
+                    (Requirement.unit_id, wanted.unit_id),
+                    (Requirement.track, wanted.track),
+                    (Requirement.person_id, wanted.person_id),
+                )
+            ),
+        )
     )

@@ -22,6 +22,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 def boxes(page: Page, root: Element) -> None:
     """Admonitions become asides with a title; only the listed kinds."""
+    page.cursor = 0
     for box in root.iter("div"):
         name, _, kind = box.get("class", "").partition(" ")
         if name != "admonition":
@@ -98,13 +99,19 @@ def notes(page: Page, root: Element) -> None:
     box.attrib.clear()
     box.set("class", "footnotes")
     box.set("role", "doc-endnotes")
-    box.remove(box[0])  # the rule; the stylesheet draws it
     marks: dict[str, list[Element]] = {}
     for sup in root.iter("sup"):
         if len(sup) and sup[0].get("class") == "footnote-ref":
             marks.setdefault(sup[0].get("href", ""), []).append(sup)
+    order = list(marks)
+    items = {f"#{item.get('id')}": item for item in box[0]}
+    box[0][:] = sorted(items.values(), key=lambda item: _rank(order, f"#{item.get('id')}"))
     for number, item in enumerate(list(box[0]), 1):
         _note(page, item, number, marks.get(f"#{item.get('id')}", []))
+
+
+def _rank(order: Sequence[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _note(page: Page, item: Element, number: int, marks: Sequence[Element]) -> None:
@@ -117,10 +124,6 @@ def _note(page: Page, item: Element, number: int, marks: Sequence[Element]) -> N
             f"[^{name}]:",
         )
     item.set("id", page.claim(f"{page.prefix}fn{number}"))
-    for parent in list(item.iter()):
-        for child in list(parent):
-            if child.get("class") == "footnote-backref":
-                parent.remove(child)
     home = item[-1] if len(item) and item[-1].tag == "p" else SubElement(item, "p")
     for again, sup in enumerate(marks, 1):
         anchor = sup[0]

@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -58,7 +58,26 @@ class _Entity(InlineProcessor):
         return html.unescape(m[0]), m.start(), m.end()
 
 
-class _Notes(FootnoteInlineProcessor):
+class _Notes(FootnoteExtension):
+    """Collects the notes; `blocks.notes` numbers them and writes the ways back."""
+
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
+        return f"fnref:{id}"
+
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
+        if not self.footnotes:
+            return None
+        box = Element("div", {"class": "footnote"})
+        items = SubElement(box, "ol")
+        for name, text in self.footnotes.items():
+            home = Element("div")
+            self.parser.parseChunk(home, text)
+            item = SubElement(items, "li", id=self.makeFootnoteId(name))
+            item.extend(home)
+        return box
+
+
+class _NoteMarks(FootnoteInlineProcessor):
     """Remembers the marks of notes that nobody wrote."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
@@ -148,7 +167,7 @@ class _Trainer(Extension):
 
 
 def _build() -> Markdown:
-    notes = FootnoteExtension(PLACE_MARKER="\x18", USE_DEFINITION_ORDER=False)
+    notes = _Notes(PLACE_MARKER="\x18")
     md = Markdown(
         extensions=[
             TableExtension(use_align_attribute=True),
@@ -159,8 +178,9 @@ def _build() -> Markdown:
             _Trainer(),
         ]
     )
-    md.inlinePatterns.register(_Notes(r"\[\^([^\]]*)\]", notes), "footnote", 175)
+    md.inlinePatterns.register(_NoteMarks(r"\[\^([^\]]*)\]", notes), "footnote", 175)
     md.postprocessors.deregister("footnote")
+    md.treeprocessors.deregister("footnote-duplicate")
     md.serializer = serialise
     return md
 

@@ -24,7 +24,8 @@ _RULE = re.compile(r" *([-*_])(?: *\1){2,} *")
 _ITEM = re.compile(r"(?P<mark>[-*+]|\d{1,9}[.)])(?:(?P<gap> +)(?P<rest>.*)|$)")
 _TABLE_RULE = re.compile(r"[-:| ]*\|[-:| ]*")
 _ADMONITION = re.compile(r"!!! ?[\w-]")
-_ALONE = re.compile(rf"{FENCE_MARK}|{SLOT.pattern}$|#{{1,6}}(?!#)|\*\[[^\]]*\] ?:")
+_ALONE = re.compile(rf"{FENCE_MARK}|{SLOT.pattern}$|#{{1,6}}(?: |$)|\*\[[^\]]*\] ?:")
+_HASH = re.compile(r"^( *)(?=#{1,6}[^# ])")  # `#1` is no heading
 _NOTE = re.compile(r"\[\^[^\]]*\]:")
 _MEANING = re.compile(r": {1,3}\S")
 _MARKS = re.compile(r"(?:[ ]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ ])))*")
@@ -69,7 +70,12 @@ class _Open:
 
     indent: int
     content: int
-    is_item: bool
+    kind: str  # bullet, number, box, note, meaning
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list."""
+        return self.kind in ("bullet", "number")
 
 
 @dataclass(slots=True)
@@ -88,7 +94,7 @@ class _Writer:
         at = 0
         while at < len(numbered):
             number, row = numbered[at]
-            row = row.expandtabs(4)
+            row = _HASH.sub(r"\1\\", row.expandtabs(4))
             if row.lstrip(" ").startswith(">") and not self._is_code(row):
                 end = at
                 while end < len(numbered) and numbered[end][1].lstrip().startswith(">"):
@@ -115,17 +121,16 @@ class _Writer:
         if self.out and self.out[-1]:
             self.out.append("")
 
-    def _close(self, indent: int) -> bool:
-        """Leave what a line at this indentation does not belong to; whether anything was left."""
-        before = len(self.open)
+    def _close(self, indent: int) -> str:
+        """Leave what a line at this indentation does not belong to; the kind of the outermost left."""
+        kind = ""
         while self.open and indent < self.open[-1].indent + 2:
-            self.open.pop()
-        return len(self.open) < before
+            kind = self.open.pop().kind
+        return kind
 
     def _quote(self, numbered: Sequence[tuple[int, str]]) -> None:
         number, row = numbered[0]
-        if self.last in ("blank", "code", "item"):
-            self._close(len(row) - len(row.lstrip(" ")))
+        self._close(len(row) - len(row.lstrip(" ")))
         if self._too_deep(number, row):
             return
         self._apart()
@@ -182,14 +187,14 @@ class _Writer:
         starts = mark in ("-", "*", "+", "1.", "1)") and bool(rest)
         if self.last in ("text", "note", "meaning") and not sibling and not nested and not starts:
             return False
-        self._close(indent)
-        if self.second or not (sibling or nested):
+        kind = "bullet" if mark in "-*+" else "number"
+        if self._close(indent) not in ("", kind) or self.second or not (sibling or nested):
             self._apart()
         mark = mark.replace(")", ".")
         self.out.append(f"{' ' * self._room}{mark} {rest}")
         self.base, self.second = self._room, False
         width = len(match["mark"]) + (len(gap) if len(gap) <= 4 else 1)
-        self.open.append(_Open(indent, indent + width, is_item=True))
+        self.open.append(_Open(indent, indent + width, kind))
         self.last = "apart" if rest.startswith(FENCE_MARK) else "item"
         return True
 
@@ -197,7 +202,7 @@ class _Writer:
         if _ADMONITION.match(body):
             self._close(indent)
             self._apart()
-            kind = "apart"
+            kind = "box"
         elif _NOTE.match(body):
             self._close(indent)
             self._apart()
@@ -209,8 +214,8 @@ class _Writer:
             return False
         self.out.append(" " * self._room + body)
         self.base = self._room
-        self.open.append(_Open(indent, indent + 4, is_item=False))
-        self.last = kind
+        self.open.append(_Open(indent, indent + 4, kind))
+        self.last = "apart" if kind == "box" else kind
         return True
 
     def _text(self, indent: int, body: str, ahead: str) -> None:
@@ -219,7 +224,7 @@ class _Writer:
         if fresh:
             self._close(indent)
         elif self.open and not self.open[-1].is_item and indent < self.open[-1].indent + 2:
-            fresh = term or self.last not in ("note", "meaning", "text")
+            fresh = term or self.open[-1].kind == "box"
             if fresh:
                 self._close(indent)
                 self._apart()

@@ -69,13 +69,11 @@ class Page:
         self.ids.add(name)
         return name
 
-    def target(self, role: str, target: str) -> str | None:
+    def target(self, role: str, written: str) -> str | None:
         """Records a reference and gives the URL to write, or None."""
-        line = self.line(
-            rf"[(<]\s*<?{re.escape(target)}",
-            rf"\]:\s*<?{re.escape(target)}",
-            re.escape(target.removeprefix("mailto:")),
-        )
+        address = re.escape(written.removeprefix("mailto:"))
+        line = self.line(rf"[(<]\s*<?{address}", rf"\]:\s*<?{address}", address)
+        target = links.read(written)
         self.references.append(Reference(role, target, line))
         scheme = links.scheme(target)
         if not scheme:
@@ -87,13 +85,14 @@ class Page:
                 Message("Put the file into the folder “media” and write its path."),
                 target,
             )
-        elif scheme in links.ALLOWED:
-            return links.bare(target)
-        elif scheme == "//":
+        elif scheme in ("//", *links.ALLOWED):
+            url = links.outside(target)
+            if url:
+                return url
             self.fault(
                 line,
-                Message("A link to another server needs its scheme."),
-                Message("Write https: before {target}.", target=target),
+                Message("The address of this link is not complete."),
+                Message("Write it from the start: {example}", example="https://…"),
                 target,
             )
         else:

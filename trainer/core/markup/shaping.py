@@ -5,11 +5,10 @@ import re
 import unicodedata
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.extensions.footnotes import NBSP_PLACEHOLDER
 from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from trainer.core.course import Heading
-from trainer.core.markup import blocks, links
+from trainer.core.markup import blocks
 from trainer.core.markup.blocks import HEADINGS, reading
 from trainer.core.markup.normal import FENCE_MARK, NESTING, TOO_DEEP, TOO_DEEP_HINT
 from trainer.core.markup.page import Page
@@ -29,7 +28,7 @@ def shape(page: Page, root: Element) -> None:
     _code(page, root)
     for parent in list(root.iter()):
         for child in list(parent):
-            if child.tag == "a" and child.get("class") not in ("footnote-ref", "footnote-backref"):
+            if child.tag == "a" and child.get("class") != "footnote-ref":
                 _link(page, child)
             elif child.tag == "img":
                 _image(page, child)
@@ -63,12 +62,13 @@ def _ids(page: Page, root: Element) -> None:
     """Ids of headings first, for links name them; then those authors gave to other things."""
     found = [element for element in root.iter() if element.tag in HEADINGS]
     shift = 1 if any(element.tag == "h1" for element in found) else 0
+    page.cursor = 0
     for element in root.iter():
         if element.get("id") and not _is_note(element):
             wished = page.prefix + element.get("id", "")
+            line = page.line(rf"\{{[^}}\n]*#{re.escape(element.get('id', ''))}")
             if wished in page.ids:
                 message = Message("The id “{id}” is used twice.", id=element.get("id"))
-                line = page.line(re.escape("#" + element.get("id", "")))
                 page.fault(line, message, Message("Give one of them another id."), element.get("id", ""))
             element.set("id", page.claim(wished))
     for place, element in enumerate(found):
@@ -82,22 +82,21 @@ def _ids(page: Page, root: Element) -> None:
 
 
 def _link(page: Page, element: Element) -> None:
-    target = links.decoded(element.get("href", ""))
-    url = page.target("link", target)
+    url = page.target("link", element.get("href", ""))
     for name in ("href", "title"):
         element.attrib.pop(name, None)
     if url is None:
         element.tag = "span"  # the gate unwraps it: the text stays
         return
     element.set("href", url)
-    if links.scheme(target) in ("http", "https"):
+    if url.lower().startswith(("http:", "https:")):
         element.set("rel", "noopener noreferrer")
 
 
 def _image(page: Page, element: Element) -> None:
-    target = links.decoded(element.get("src", ""))
     alt = element.get("alt", "")
-    url = page.target("image", target)
+    url = page.target("image", element.get("src", ""))
+    target = page.references[-1].target
     if not alt:
         page.fault(
             page.references[-1].line,
@@ -191,5 +190,4 @@ def _plain_texts(root: Element) -> None:
 
 
 def _plain(text: str) -> str:
-    text = text.replace(NBSP_PLACEHOLDER, "")
     return html.unescape(text.replace(AMP_SUBSTITUTE, "&")) if AMP_SUBSTITUTE in text else text

@@ -9,23 +9,21 @@ settings only
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from trainer.core.message import Message
+from trainer.core.parsing.answers import BULLET, INDENTED, Span, code_lines, dedent, find_answers
 from trainer.core.parsing.words import QUESTION_SETTINGS, Vocabulary
-from trainer.core.questions.block import Entry, Form, Tell, Text
-from trainer.core.questions.credit import ROUND, SQUARE
-from trainer.core.questions.registry import FORMS, KINDS
-from trainer.core.source import fences
+from trainer.core.questions.block import Entry, Shape, Tell, Text
+from trainer.core.questions.registry import KINDS
 
 _SETTING = re.compile(
-    r" {0,3}(?P<loud>[*_]{0,3})(?P<word>[^\W\d_][^:：*_`|\[\]()<>{}#.!?]{0,40}?)[ \u00a0\u202f]*(?:[:：](?P=loud)|(?P=loud)[ \u00a0\u202f]*[:：])"
+    r" {0,3}(?P<loud>[*_]{0,3})(?P<word>[^\W\d_][^:：*_`|\[\]()<>{}#.!?]{0,40}?)[ \u00a0\u202f]*"
+    r"(?:[:：](?P=loud)|(?P=loud)[ \u00a0\u202f]*[:：])"
     r"(?!//)[ \t\u00a0]*(?P<value>.*)$"
 )
-_BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
-_QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
-_INDENTED = re.compile(r"(?:  | ?\t)")
 
 # What may go on over several paragraphs.
 _LONG = frozenset({"explanation"})
@@ -38,41 +36,10 @@ class Parts:
     """A question taken apart: its prose line for line, its answer, its settings by English word."""
 
     prose: Text
-    form: Form | None = None
+    shape: Shape | None = None
     entries: list[Entry] = field(default_factory=list)
+    broken: bool = False  # a problem of the answer's lines was told
     settings: dict[str, Text] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An answer line while the lines below it are gathered."""
-
-    line: int
-    written: str
-    text: list[str]
-    text_line: int
-    feedback: list[str] = field(default_factory=list)
-    feedback_line: int = 0
-
-    def entry(self) -> Entry:
-        feedback = "\n".join(self.feedback).rstrip()
-        return Entry(
-            self.line,
-            self.written,
-            Text("\n".join(self.text).strip(), self.text_line),
-            Text(feedback, self.feedback_line or self.line),
-        )
-
-
-@dataclass(slots=True)
-class _Span:
-    """A block of answer lines: the places of its first and behind its last line."""
-
-    form: Form
-    first: int
-    end: int
-    drafts: list[_Draft]
-    problems: list[tuple[int, Message, Message, str]] = field(default_factory=list)
 
 
 def take_apart(rows: Sequence[str], start: int, vocabulary: Vocabulary, tell: Tell) -> Parts:
@@ -86,153 +53,41 @@ class _Splitter:
         self.start = start
         self.words = vocabulary
         self.tell = tell
-        self.fenced: set[int] = set()
-        for fence in fences(rows):
-            if ">" not in fence.lead:
-                self.fenced.update(range(fence.first, fence.last + 1))
+        self.fenced = code_lines(rows)
         self.settings: dict[str, Text] = {}
 
     def parts(self) -> Parts:
-        spans = self._spans()
-        answer = spans[-1] if spans else None
+        spans = find_answers(self.rows, self.start, self.fenced)
+        answer = self._answer(spans)
         prose = self._prose(answer.first if answer else len(self.rows))
         parts = Parts(prose, settings=self.settings)
         if answer:
             for place, message, correction, quote in answer.problems:
                 self.tell(self.start + place, message, correction, quote=quote)
             self._after(answer)
-            parts.form = answer.form
+            parts.shape = answer.shape
+            parts.broken = bool(answer.problems)
             parts.entries = [draft.entry() for draft in answer.drafts]
         return parts
 
-    # Finding the blocks
-
-    def _form(self, place: int) -> Form | None:
-        if place in self.fenced:
-            return None
-        return next((form for form in FORMS if form.line.fullmatch(self.rows[place])), None)
-
-    def _spans(self) -> list[_Span]:
-        spans: list[_Span] = []
-        place = 0
-        while place < len(self.rows):
-            form = self._form(place)
-            if form is None:
-                place += 1
-                continue
-            span = self._span(place, form)
-            spans.append(span)
-            place = span.end
-        return spans
-
-    def _span(self, place: int, form: Form) -> _Span:
-        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines."""
-        span = _Span(form, place, place, [])
-        self._unmarked_above(span)
-        blank = False
-        while place < len(self.rows):
-            row = self.rows[place]
-            other = self._form(place)
-            if not row.strip():
-                blank = True
-                place += 1
-                continue
-            if other is not None:
-                self._answer_line(span, place, other)
-            elif place not in self.fenced and (quoted := _QUOTE.match(row)):
-                self._feedback(span.drafts[-1], place, quoted["said"], blank)
-            elif _INDENTED.match(row) or (place in self.fenced and place - 1 in self.fenced and not blank):
-                self._continuation(span, place, blank)
-            elif form in (ROUND, SQUARE) and _BULLET.match(row) and place not in self.fenced:
-                self._unmarked(span, place)
-            else:
-                break
-            blank = False
-            place += 1
-            span.end = place
-        return span
-
-    def _answer_line(self, span: _Span, place: int, form: Form) -> None:
-        row = self.rows[place]
-        found = form.line.fullmatch(row)
-        text = found["text"] if found else ""
-        span.drafts.append(
-            _Draft(self.start + place, row[: len(row) - len(text)], [text.strip()], self.start + place)
-        )
-        if form is not span.form and not any(
-            problem[3].startswith(form.name[:3]) for problem in span.problems
-        ):
-            span.problems.append(
-                (
-                    place,
-                    Message(
-                        "Two kinds of answer stand in one list: `{one}` above and `{other}` here.",
-                        one=span.form.name,
-                        other=form.name,
-                    ),
-                    Message(
-                        "Keep one kind; if the first list belongs to the question, put a sentence between them."
-                    ),
-                    row.strip(),
+    def _answer(self, spans: list[Span]) -> Span | None:
+        """The last block; but one above an explanation stays the answer, or its key would be shown."""
+        for one, after in pairwise(spans):
+            between = (self._known_setting(place) for place in range(one.end, after.first))
+            if any(meaning in _LONG for meaning in between):
+                message = Message("Here stands a second answer, below the explanation of the first.")
+                correction = Message(
+                    "Keep one answer; indent a list that belongs to the explanation by four spaces."
                 )
-            )
+                one.problems.append((after.first, message, correction, self.rows[after.first].strip()))
+                return one
+        return spans[-1] if spans else None
 
-    def _feedback(self, draft: _Draft, place: int, said: str, blank: bool) -> None:
-        if not draft.feedback:
-            draft.feedback_line = self.start + place
-        elif blank:
-            missing = self.start + place - draft.feedback_line - len(draft.feedback)
-            draft.feedback += [""] * missing
-        draft.feedback.append(said)
-
-    def _continuation(self, span: _Span, place: int, blank: bool) -> None:
-        draft = span.drafts[-1]
-        row = self.rows[place]
-        if not draft.feedback:
-            missing = self.start + place - draft.text_line - len(draft.text)
-            draft.text += [""] * missing + [_dedent(row)]
-        elif blank:
-            span.problems.append(
-                (
-                    place,
-                    Message("This text stands below the feedback of an option."),
-                    Message(
-                        "If it is feedback, begin it with `>`; if it belongs to the option, move it above the feedback."
-                    ),
-                    row.strip(),
-                )
-            )
-        else:
-            draft.feedback.append(row.strip())
-
-    def _unmarked_above(self, span: _Span) -> None:
-        """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
-        if span.form not in (ROUND, SQUARE):
-            return
-        place = span.first - 1
-        while place >= 0 and place not in self.fenced and _BULLET.match(self.rows[place]):
-            self._unmarked(span, place)
-            span.first = place
-            place -= 1
-        span.problems.reverse()
-
-    def _unmarked(self, span: _Span, place: int) -> None:
-        row = self.rows[place].strip()
-        text = row[1:].strip()
-        bracket = re.match(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)", text)
-        if bracket:
-            message = Message("`{mark}` is not a mark Trainer knows.", mark=text[: bracket.start(2)].strip())
-            text = bracket[2]
-        else:
-            message = Message("This line of the list has no mark.")
-        correction = (
-            Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right.", text=text)
-            if span.form is ROUND
-            else Message("Write `- [ ] {text}` if it is wrong, `- [x] {text}` if it is right.", text=text)
-        )
-        span.problems.append((place, message, correction, row))
-        # What follows belongs to this line and not to the option above.
-        span.drafts.append(_Draft(self.start + place, "", [text], self.start + place))
+    def _known_setting(self, place: int) -> str:
+        """The English word of a setting that begins in a line, or ''."""
+        found = None if place in self.fenced else _SETTING.match(self.rows[place])
+        meaning = self.words.meaning(found["word"]) if found else ""
+        return meaning if meaning in KNOWN else ""
 
     # Prose and settings
 
@@ -251,7 +106,7 @@ class _Splitter:
         lead = next((number for number, row in enumerate(kept) if row.strip()), 0)
         return Text("\n".join(kept[lead:]).rstrip(), self.start + lead)
 
-    def _after(self, answer: _Span) -> None:
+    def _after(self, answer: Span) -> None:
         """Below the answer: settings, and nothing else."""
         place = answer.end
         while place < len(self.rows):
@@ -320,24 +175,19 @@ class _Splitter:
     def _take(self, setting: tuple[str, str], place: int, end: int, *, after: bool) -> int:
         """Note a setting and its further lines; the place behind them."""
         meaning, value = setting
+        # Below the answer, what a misspelt setting drags along is told with it.
+        long = meaning in _LONG or (after and not meaning)
         stop = place + 1
         while stop < end:
             row = self.rows[stop]
-            if stop in self.fenced and stop - 1 in self.fenced:
-                stop += 1
-            elif not row.strip() or _INDENTED.match(row):
-                stop += 1
-            elif meaning not in _LONG and not (after and not meaning):
+            in_code = stop in self.fenced and stop - 1 in self.fenced
+            belongs = in_code or not row.strip() or INDENTED.match(row)
+            if not belongs and (not long or self._ends(stop)):
                 break
-            elif _HEADING.match(row) and stop not in self.fenced:
-                break
-            elif _RULE.match(row) or self._setting_begins(stop):
-                break
-            else:
-                stop += 1
+            stop += 1
         while stop > place + 1 and not self.rows[stop - 1].strip():
             stop -= 1
-        words = "\n".join([value, *map(_dedent, self.rows[place + 1 : stop])])
+        words = "\n".join([value, *dedent(self.rows[place + 1 : stop])])
         text = Text(words.strip(), self.start + place + (0 if value.strip() else 1))
         if not meaning:
             return stop
@@ -358,6 +208,12 @@ class _Splitter:
         else:
             self.settings[meaning] = text
         return stop
+
+    def _ends(self, place: int) -> bool:
+        """Whether a text of several paragraphs ends above a line: at a heading, a rule, a setting."""
+        row = self.rows[place]
+        heading = place not in self.fenced and bool(_HEADING.match(row))
+        return heading or bool(_RULE.match(row)) or self._setting_begins(place)
 
     def _setting_begins(self, place: int) -> bool:
         """Whether the explanation above ends here: a setting, or what a misspelt one looks like."""
@@ -380,7 +236,7 @@ class _Splitter:
             known = ", ".join(f"`{self.words.word(name).capitalize()}:`" for name in QUESTION_SETTINGS)
             message = Message("`{word}:` is not a word Trainer knows.", word=found["word"].strip())
             correction = Message("Below the answer may stand: {words}.", words=known)
-        elif _BULLET.match(row):
+        elif BULLET.match(row):
             message = Message("This line stands below the answer, but is no part of it.")
             correction = Message("Give it the mark of the answers above, or move it above them.")
         else:
@@ -396,11 +252,3 @@ class _Splitter:
         while place < len(self.rows) and self.rows[place].strip() and not self._setting_begins(place):
             place += 1
         return place
-
-
-def _dedent(row: str) -> str:
-    """A line without the indentation that makes it belong to the line above: up to four spaces or a tab."""
-    if row.startswith("\t"):
-        return row[1:]
-    room = len(row) - len(row.lstrip(" "))
-    return row[min(room, 2 if room < 4 else 4) :]

@@ -10,53 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ruamel.yaml import YAML, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import (
-    AliasToken,
-    AnchorToken,
-    FlowMappingEndToken,
-    FlowMappingStartToken,
-    FlowSequenceEndToken,
-    FlowSequenceStartToken,
-    TagToken,
-)
-
 from trainer.core.message import Message
+from trainer.core.parsing.fields import Field, checked_pairs, read_yaml, tell_twice
 from trainer.core.parsing.words import key as same_key
 from trainer.core.questions.block import Tell
 
-MAX_DEPTH = 10
-
 _FENCE = re.compile(r"---[ \t]*$")
 _KEY = re.compile(
-    r"""(?P<indent>[ \t]*)(?P<key>"[^"]*"|'[^']*'|[^\s:："'#\[{][^:：]*?)[ \t\u00a0\u202f]*(?P<colon>:(?=\s|$)|：)(?P<gap>\s*)(?P<value>.*)$"""
+    r"""(?P<indent>[ \t]*)(?P<key>"[^"]*"|'[^']*'|[^\s:："'#\[{][^:：]*?)[ \t\u00a0\u202f]*"""
+    r"""(?::(?=\s|$)|：)\s*(?P<value>.*)$"""
 )
 _DASH = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t\u00a0]+(?P<value>.*)|$)")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(?=\s|$).*$")
 _UNCLEAR_COMMENT = re.compile(r"\s#\S.*$")
 _YAML_ONLY = re.compile(r"!{1,2}\w*(?:\s|$)|&\w+(?:\s|$)|\*\w+\s*$")
 _BLOCK = re.compile(r"(?P<style>[|>])[-+]?\d?[-+]?\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value as written: text, a list of fields, or pairs of fields; with the place it stands at."""
-
-    value: "str | tuple[Field, ...] | tuple[tuple[Field, Field], ...]"
-    line: int
-    column: int = 0
-    pairs: bool = False
-
-    @property
-    def text(self) -> str:
-        """The value if it is text, else ''."""
-        return self.value if isinstance(self.value, str) else ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing stands behind the key. An empty list `[]` is something."""
-        return isinstance(self.value, str) and not self.value.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +146,7 @@ class _Reader:
                 line,
                 Message("Trainer can't tell whether `{words}` is a comment.", words=unclear[0].strip()),
                 Message(
-                    'If it belongs to the text, put the text in quotes: "{text}". If not, write a space behind `#`.',
+                    'If not, put the text in quotes: "{text}". If it is one, write a space behind `#`.',
                     text=text.replace('"', "'"),
                 ),
                 quote=unclear[0].strip(),
@@ -242,7 +210,7 @@ class _Reader:
             if value is None:
                 return None
             pairs.append((Field(found["key"].strip("\"'"), number, found.start("key") + 1), value))
-        return _checked_pairs(pairs, line, column, self.tell)
+        return checked_pairs(pairs, line, column, self.tell)
 
     def _dashes(self, rows: list[tuple[int, str]], line: int, column: int) -> Field | None:
         items: list[Field] = []
@@ -262,96 +230,13 @@ class _Reader:
         return None if text is None else Field(text, line, column)
 
 
-def read_yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
-    """A value that begins with `[ { " '`: every scalar as text; tags, anchors and aliases are problems."""
-    quote = written.split("\n", 1)[0].strip()
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        depth = 0
-        for token in yaml.scan(written):
-            depth += isinstance(token, (FlowSequenceStartToken, FlowMappingStartToken))
-            depth -= isinstance(token, (FlowSequenceEndToken, FlowMappingEndToken))
-            if depth > MAX_DEPTH:
-                tell(
-                    line,
-                    Message(
-                        "Brackets stand {depth} deep here; {limit} is the limit.",
-                        depth=depth,
-                        limit=MAX_DEPTH,
-                    ),
-                    Message("Write a plain list: `[a, b]`."),
-                    quote=quote,
-                )
-                return None
-            if isinstance(token, (TagToken, AnchorToken, AliasToken)):
-                tell(
-                    line + token.start_mark.line,
-                    Message("`!`, `&` and `*` have a meaning for programs here, which Trainer does not use."),
-                    Message("Put the words that begin with it in quotes."),
-                    quote=quote,
-                )
-                return None
-        node = YAML(typ="safe", pure=True).compose(written)
-    except (YAMLError, ValueError):
-        tell(
-            line,
-            Message(
-                "`{quote}` begins with `{sign}` and does not end as that must.", quote=quote, sign=quote[:1]
-            ),
-            Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'")),
-            quote=quote,
-            column=column,
-        )
-        return None
-    return _field(node, line, column, tell)
-
-
-def _field(node: Node, line: int, column: int, tell: Tell) -> Field | None:
-    at = line + node.start_mark.line
-    across = node.start_mark.column + (column if node.start_mark.line == 0 else 1)
-    if isinstance(node, ScalarNode):
-        return Field(str(node.value), at, across)
-    if isinstance(node, SequenceNode):
-        items = [_field(item, line, column, tell) for item in node.value]
-        known = [item for item in items if item is not None]
-        return Field(tuple(known), at, across) if len(known) == len(items) else None
-    assert isinstance(node, MappingNode)  # noqa: S101 - ruamel knows three kinds of nodes
-    pairs: list[tuple[Field, Field]] = []
-    for name, value in node.value:
-        left, right = _field(name, line, column, tell), _field(value, line, column, tell)
-        if left is None or right is None:
-            return None
-        pairs.append((left, right))
-    return _checked_pairs(pairs, at, across, tell)
-
-
-def _checked_pairs(pairs: list[tuple[Field, Field]], line: int, column: int, tell: Tell) -> Field | None:
-    seen: dict[str, int] = {}
-    for name, _ in pairs:
-        word = same_key(name.text)
-        if word in seen:
-            _tell_twice(name.text, name.line, seen[word], tell)
-            return None
-        seen[word] = name.line
-    return Field(tuple(pairs), line, column, pairs=True)
-
-
 def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
     seen: dict[str, Entry] = {}
     for entry in entries:
         known = seen.setdefault(same_key(entry.key), entry)
         if known is not entry:
-            _tell_twice(entry.key, entry.line, known.line, tell)
+            tell_twice(entry.key, entry.line, known.line, tell)
     return list(seen.values())
-
-
-def _tell_twice(name: str, line: int, first: int, tell: Tell) -> None:
-    tell(
-        line,
-        Message("`{name}` stands here a second time; the first is in line {line}.", name=name, line=first),
-        Message("Keep one of the two."),
-        quote=name,
-    )
 
 
 def _block_text(rows: list[tuple[int, str]], style: str) -> str:

@@ -8,12 +8,13 @@ MAX_ID = 64
 # Two letters: ISO 639-1. Three letters: languages of states and peoples that have no shorter code.
 _LANGUAGES = frozenset(
     """
-    aa ab af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et
-    eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj
-    kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr
-    nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg
-    th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-    arz ary ckb crs fil gsw haw kab mfe pap prs rar rmy sah tet tkl tpi tvl yue zgh
+    aa ab af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz
+    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig
+    ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg
+    mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn
+    ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt
+    tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu arz ary ckb crs fil gsw haw kab mfe pap prs rar
+    rmy sah tet tkl tpi tvl yue zgh
     """.split()
 )
 _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
@@ -27,7 +28,7 @@ def is_language(tag: str) -> bool:
 
 
 def is_id(written: str) -> bool:
-    """Whether something can be the id of a question or outcome: letters of any script, digits, `-` and `_`."""
+    """Whether something can be an id: letters of any script, digits, `-` and `_`, at most 64."""
     composed = unicodedata.normalize("NFC", written)
     return (
         0 < len(composed) <= MAX_ID

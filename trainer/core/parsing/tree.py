@@ -88,7 +88,7 @@ class _Reader:
                     name=parts[-1],
                 ),
                 Message(
-                    "Write `{better}.md`; quizzes end in `.quiz.md`, translations in a language such as `.fr.md`.",
+                    "Write `{better}.md`; quizzes end in `.quiz.md`, French translations in `.fr.md`.",
                     better=re.sub(r"[.\s]+", "-", name),
                 ),
             )
@@ -117,7 +117,7 @@ class _Reader:
                 path,
                 Message("A lesson stands in a module, not beside `course.md`."),
                 Message(
-                    "Move it into a folder such as `10-networks/`; if it is a quiz, let its name end in `.quiz.md`."
+                    "Move it into a folder such as `10-networks/`; the name of a quiz ends in `.quiz.md`."
                 ),
             )
         else:

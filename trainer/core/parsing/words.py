@@ -14,11 +14,10 @@ from trainer.core.questions.registry import KINDS
 Meanings = Mapping[str, Sequence[str]]  # the English word -> what one may write for it, best first
 
 _ITSELF = """
-    title summary language audience level prerequisites order license authors outcomes minutes optional was kind pass
-    attempts time draw shuffle feedback confidence declaration markers start measures roles
+    title summary language audience level prerequisites order license authors outcomes minutes optional was
+    kind pass attempts time draw shuffle feedback confidence declaration markers start measures roles
     explanation hint points outcome lesson must status
     yes no unlimited forever free practice graded never void if
-    min h day days week weeks month months year years
 """.split()
 
 ENGLISH: Meanings = {

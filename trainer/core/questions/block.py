@@ -41,7 +41,7 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Shape:
     """How the answer lines of a kind begin. Several kinds may share a form."""
 
     name: str  # as an author would write it: "- ( )"
@@ -76,7 +76,7 @@ class Entry:
 class Block:
     """The answer block of a question and what a kind needs to understand it."""
 
-    form: Form
+    shape: Shape
     entries: tuple[Entry, ...]
     language: str
     inline: Callable[[Text], str]  # Markdown -> safe HTML without a paragraph around it

@@ -8,7 +8,7 @@ from random import Random
 from trainer.core.message import Message
 from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.fold import fold
-from trainer.core.questions.kind import Drawn, Form, Unreadable, View
+from trainer.core.questions.kind import Drawn, Unreadable, View
 
 MAX_OPTIONS = 200
 
@@ -30,7 +30,7 @@ def parse_options(
     options: list[Option] = []
     seen: dict[str, int] = {}
     for entry in block:
-        found = block.form.line.match(entry.written)
+        found = block.shape.line.match(entry.written)
         share = credit(entry, found["mark"]) if found else None
         if not entry.text:
             tell(
@@ -58,7 +58,7 @@ def parse_options(
         tell(
             block.line,
             Message("A choice needs at least two options; this one has one."),
-            Message("Add a line below it: `{bracket} another option`.", bracket=block.form.name),
+            Message("Add a line below it: `{bracket} another option`.", bracket=block.shape.name),
             quote=block.entries[0].written.strip(),
         )
         return None

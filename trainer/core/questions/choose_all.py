@@ -1,6 +1,5 @@
 """Choose all that apply: `- [x] right`, `- [ ] wrong`; `Scoring: exact` for all or nothing."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -11,7 +10,7 @@ from trainer.core.questions import choices
 from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.choices import Option
 from trainer.core.questions.credit import SQUARE, is_cross
-from trainer.core.questions.kind import Account, Answer, Drawn, Kind, Unreadable, View, Words
+from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class ChooseAll(Kind):
 
     name: ClassVar[str] = "choose-all"
     label: ClassVar[str] = Message("Choose all that apply").text
-    form = SQUARE
+    shape = SQUARE
     settings: ClassVar[tuple[str, ...]] = ("scoring",)
     words: ClassVar[Words] = {
         "en": {"scoring": ("scoring",), "net": ("net",), "exact": ("exact",)},
@@ -70,9 +69,7 @@ class ChooseAll(Kind):
         """`options`: token and text of each, in the order drawn. How many are right is not told."""
         return choices.view_options(self.options, drawn)
 
-    def read(
-        self, form: Mapping[str, Sequence[str]], drawn: Drawn, *, language: str
-    ) -> Answer | Unreadable | None:
+    def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
         """The places of the options ticked; nothing ticked is a blank."""
         chosen = choices.read_tokens(form.get("", ()), drawn)
         if isinstance(chosen, Unreadable):

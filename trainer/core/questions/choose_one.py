@@ -1,6 +1,5 @@
 """Choose one: `- ( ) no`, `- (x) yes`, `- (50%) partly`."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -11,7 +10,7 @@ from trainer.core.questions import choices
 from trainer.core.questions.block import Block, Tell
 from trainer.core.questions.choices import Option
 from trainer.core.questions.credit import ROUND, credit_of
-from trainer.core.questions.kind import Account, Answer, Drawn, Kind, Unreadable, View
+from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class ChooseOne(Kind):
 
     name: ClassVar[str] = "choose-one"
     label: ClassVar[str] = Message("Choose one").text
-    form = ROUND
+    shape = ROUND
 
     options: tuple[Option, ...]
 
@@ -32,8 +31,8 @@ class ChooseOne(Kind):
         )
         if options is None:
             return None
-        credits = [option.credit for option in options]
-        if max(credits) < 1:
+        shares = [option.credit for option in options]
+        if max(shares) < 1:
             tell(
                 block.line,
                 Message("No option of this question is right."),
@@ -41,7 +40,7 @@ class ChooseOne(Kind):
                     "Mark the right one with `(x)`: `- (x) {text}`.", text=block.entries[0].text.words.strip()
                 ),
             )
-        elif min(credits) == 1:
+        elif min(shares) == 1:
             tell(
                 block.line,
                 Message("Every option of this question is right."),
@@ -59,9 +58,7 @@ class ChooseOne(Kind):
         """`options`: token and text of each, in the order drawn."""
         return choices.view_options(self.options, drawn)
 
-    def read(
-        self, form: Mapping[str, Sequence[str]], drawn: Drawn, *, language: str
-    ) -> Answer | Unreadable | None:
+    def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
         """The place of the option whose token was posted."""
         chosen = choices.read_tokens(form.get("", ()), drawn)
         if isinstance(chosen, Unreadable):

@@ -9,7 +9,7 @@ import unicodedata
 from fractions import Fraction
 
 from trainer.core.message import Message
-from trainer.core.questions.block import Entry, Form, Tell, Text
+from trainer.core.questions.block import Entry, Shape, Tell, Text
 from trainer.core.questions.numbers import read_number
 
 # The Latin x, the Russian kha that looks the same, and what people tick with.
@@ -17,11 +17,11 @@ _CROSS = frozenset("xXхХ×✓✔✗✘☒☑")
 _BULLET = r" {0,3}[-*+–—][ \u00a0\u202f]*"
 _INSIDE = r"[ \u00a0xXхХ×✓✔✗✘☒☑]*|[ \u00a0]*[-+−–]?\d[\d.,٫]*[ \u00a0\u202f]*[%％٪]?[ \u00a0]*"
 
-ROUND = Form("- ( )", re.compile(rf"{_BULLET}[(（](?P<mark>{_INSIDE})[)）](?P<text>.*)", re.DOTALL))
-SQUARE = Form(
+ROUND = Shape("- ( )", re.compile(rf"{_BULLET}[(（](?P<mark>{_INSIDE})[)）](?P<text>.*)", re.DOTALL))
+SQUARE = Shape(
     "- [ ]", re.compile(rf"{_BULLET}[\[［](?P<mark>{_INSIDE})[\]］](?![(\[:])(?P<text>.*)", re.DOTALL)
 )
-EQUALS = Form("=", re.compile(r" {0,3}[=＝](?![=＝>])(?P<mark>)(?P<text>.*)", re.DOTALL))
+EQUALS = Shape("=", re.compile(r" {0,3}[=＝](?![=＝>])(?P<mark>)(?P<text>.*)", re.DOTALL))
 
 _AT_END = re.compile(r"[(（]([^()（）]*[%％٪][^()（）]*)[)）]\s*$")
 

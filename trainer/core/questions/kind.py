@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, ClassVar, Self
 
 from trainer.core.message import Message
-from trainer.core.questions.block import Block, Form, Tell
+from trainer.core.questions.block import Block, Shape, Tell
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]  # language -> English word -> what it is called there
 
@@ -50,13 +50,13 @@ class Kind(ABC):
 
     name: ClassVar[str]  # stored with attempts, names the partial: "choose-one"
     label: ClassVar[str]  # said to the learner above the question; a gettext message
-    form: ClassVar[Form]  # how its answer lines begin
+    shape: ClassVar[Shape]  # how its answer lines begin
     settings: ClassVar[tuple[str, ...]] = ()  # settings of a question that only this kind takes
     words: ClassVar[Words] = {}  # the words it brings, but for the English ones its grammar shows
 
     @classmethod
     def claims(cls, block: Block) -> bool:
-        """Whether a block of its form is of this kind; asked in the order of the registry."""
+        """Whether a block of its shape is of this kind; asked in the order of the registry."""
         return True
 
     @classmethod
@@ -74,7 +74,7 @@ class Kind(ABC):
 
     @abstractmethod
     def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
-        """The answer in the posted fields (names are '' or a suffix of the question's field); None if blank."""
+        """The answer in the posted fields (named '' or by a suffix of the question's); None if blank."""
 
     @abstractmethod
     def fill(self, answer: Answer | None, drawn: Drawn) -> View:

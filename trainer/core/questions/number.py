@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -12,8 +11,8 @@ from trainer.core.message import Message
 from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.credit import EQUALS, percentage, split_credit, within_bounds
 from trainer.core.questions.fold import fold
-from trainer.core.questions.kind import Account, Answer, Drawn, Kind, Unreadable, View, Words
-from trainer.core.questions.numbers import decimal, leading_number, read_number
+from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
+from trainer.core.questions.numbers import decimal, leading_number
 
 _PLUS_MINUS = re.compile(r"\+\s?/?\s?[-−–]|±")
 _DASHED = re.compile(
@@ -42,7 +41,7 @@ class Number(Kind):
 
     name: ClassVar[str] = "number"
     label: ClassVar[str] = Message("Write a number").text
-    form = EQUALS
+    shape = EQUALS
     words: ClassVar[Words] = {
         "en": {"to": ("to",), "other": ("other",)},
         "fr": {"to": ("à",), "other": ("autre",)},
@@ -78,9 +77,7 @@ class Number(Kind):
         """`unit`: what stands beside the field."""
         return {"unit": self.unit}
 
-    def read(
-        self, form: Mapping[str, Sequence[str]], drawn: Drawn, *, language: str
-    ) -> Answer | Unreadable | None:
+    def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
         """`typed` as it was, and `value`: the number read from it, in plain digits."""
         typed = next(iter(form.get("", ())), "").strip()
         if not typed:
@@ -149,68 +146,60 @@ class _Reader:
             self.other = read_other(entry, credit, self.other, self.block, self.tell)
             return
         share = read_share(entry, credit, self.block, self.tell)
-        span = self._span(words, entry)
-        if span is None or share is None:
+        try:
+            low, high, written = self._span(words)
+            if any((key.low, key.high) == (low, high) for key in self.keys):
+                raise _Wrong(
+                    Message("The same number stands here twice."), Message("Delete one of the two lines.")
+                )
+        except _Wrong as wrong:
+            quote = words or entry.written.strip()
+            self.tell(entry.line, wrong.message, wrong.correction, quote=quote)
             return
-        low, high, written = span
-        if any((key.low, key.high) == (low, high) for key in self.keys):
-            self._wrong(
-                entry, Message("The same number stands here twice."), Message("Delete one of the two lines.")
-            )
-            return
-        self.keys.append(Key(low, high, share, written, self.block.prose(entry.feedback)))
+        if share is not None:
+            self.keys.append(Key(low, high, share, written, self.block.prose(entry.feedback)))
 
-    def _span(self, words: str, entry: Entry) -> tuple[Fraction, Fraction, str] | None:
+    def _span(self, words: str) -> tuple[Fraction, Fraction, str]:
         """The ends of what a line accepts, and how it is said to a learner."""
         if not words:
-            return self._wrong(
-                entry, Message("There is no number behind `=`."), Message("Write one, such as `= 4`.")
-            )
+            raise _Wrong(Message("There is no number behind `=`."), Message("Write one, such as `= 4`."))
         dashed = _DASHED.match(words)
         if dashed:
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("`{words}` could be a range or a subtraction.", words=words),
                 Message("Write `= {low} to {high}{rest}`.", **dashed.groupdict()),
             )
         if _FRACTION.match(words):
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("`{words}` is a fraction, which Trainer does not read.", words=words),
                 Message("Write a decimal with a tolerance, such as `= 0.333 +- 0.001`."),
             )
         language = self.block.language
         start = leading_number(words, language)
         if start is None:
-            return self._unreadable(words, entry)
+            raise _unreadable(words)
         word, _, after = start.rest.strip().partition(" ")
         if after and self.block.meaning(word) == "to":
-            return self._range(start.value, after, words, entry)
+            return self._range(start.value, after, words)
         tolerated = _PLUS_MINUS.search(start.rest)
         if tolerated:
             unit = start.rest[: tolerated.start()]
-            return self._tolerance(start.value, unit, start.rest[tolerated.end() :], words, entry)
+            return self._tolerance(start.value, unit, start.rest[tolerated.end() :], words)
         if self.block.meaning(start.rest.strip()) == "to":
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("The range `{words}` has no upper end.", words=words),
                 Message("Write both ends: `= 3 to 5`."),
             )
-        if not self._unit(start.rest, words, entry):
-            return None
+        self._unit(start.rest, words)
         return start.value, start.value, words
 
-    def _range(
-        self, low: Fraction, after: str, words: str, entry: Entry
-    ) -> tuple[Fraction, Fraction, str] | None:
+    def _range(self, low: Fraction, after: str, words: str) -> tuple[Fraction, Fraction, str]:
         end = leading_number(after, self.block.language)
         if end is None:
-            return self._unreadable(words, entry)
-        if not self._unit(end.rest, words, entry):
-            return None
+            raise _unreadable(words)
+        self._unit(end.rest, words)
         if end.value < low:
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("The range `{words}` runs backwards.", words=words),
                 Message(
                     "Write the smaller number first: `= {low} to {high}`.",
@@ -221,50 +210,44 @@ class _Reader:
         return low, end.value, words
 
     def _tolerance(
-        self, value: Fraction, unit: str, after: str, words: str, entry: Entry
-    ) -> tuple[Fraction, Fraction, str] | None:
+        self, value: Fraction, unit: str, after: str, words: str
+    ) -> tuple[Fraction, Fraction, str]:
         width = leading_number(after, self.block.language)
         if width is None:
-            return self._unreadable(words, entry)
+            raise _unreadable(words)
         percent = re.match(r"\s?[%％٪](?=\s|$)\s*", width.rest)
         rest = width.rest[percent.end() :] if percent else width.rest
         if percent and (unit.strip() in ("%", "٪") or self.unit == "%" or rest.strip() == "%"):
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("`{words}` could mean per cent of the number or percentage points.", words=words),
                 Message("Write `= {value} % +- {width}`.", value=decimal(value), width=decimal(width.value)),
             )
         if width.value < 0:
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("A tolerance can't be negative."),
                 Message("Write `= {value} +- {width}`.", value=decimal(value), width=decimal(-width.value)),
             )
         if percent and value == 0:
-            return self._wrong(
-                entry,
+            raise _Wrong(
                 Message("A percentage of 0 is 0, so this tolerance allows nothing."),
                 Message("Write the tolerance as a number: `= 0 +- 0.5`."),
             )
         if unit.strip() and rest.strip() and _same_unit(unit) != _same_unit(rest):
-            return self._unreadable(words, entry)
-        if not self._unit(unit if unit.strip() else rest, words, entry):
-            return None
+            raise _unreadable(words)
+        self._unit(unit if unit.strip() else rest, words)
         margin = abs(value) * width.value / 100 if percent else width.value
         return value - margin, value + margin, _PLUS_MINUS.sub("±", words)
 
-    def _unit(self, written: str, words: str, entry: Entry) -> bool:
-        """Take the unit of a line; told if it can't be one, or is not that of the line before."""
+    def _unit(self, written: str, words: str) -> None:
+        """Take the unit of a line; raised if it can't be one, or is not that of the line before."""
         unit = written.strip()
         if not unit:
-            return True
+            return
         glued = written[0] not in " \u00a0\u202f\t" and _GLUED.match(unit)
         if _NO_UNIT.match(unit) or glued or _EXPONENT.match(unit) or len(unit) > 40:
-            self._unreadable(words, entry)
-            return False
+            raise _unreadable(words)
         if self.unit and _same_unit(unit) != _same_unit(self.unit):
-            self._wrong(
-                entry,
+            raise _Wrong(
                 Message(
                     "The unit is `{unit}` here and `{first}` above: a question has one unit.",
                     unit=unit,
@@ -272,20 +255,26 @@ class _Reader:
                 ),
                 Message("Write this number in `{first}`.", first=self.unit),
             )
-            return False
         self.unit = self.unit or unit
-        return True
 
-    def _unreadable(self, words: str, entry: Entry) -> None:
-        text = words.strip("'‘’`")
-        self._wrong(
-            entry,
-            Message("Trainer can't read `{words}` as a number.", words=words),
-            Message('Write `= 12.5`, `= 12.5 +- 2%`, `= 3 to 5` or, for a text, `= "{text}"`.', text=text),
-        )
 
-    def _wrong(self, entry: Entry, message: Message, correction: Message) -> None:
-        self.tell(entry.line, message, correction, quote=entry.text.words.strip() or entry.written.strip())
+class _Wrong(Exception):  # noqa: N818 - raised as what is wrong with a line, told where lines are read
+    """An `=` line that can't be read."""
+
+    def __init__(self, message: Message, correction: Message) -> None:
+        super().__init__(message)
+        self.message = message
+        self.correction = correction
+
+
+def _unreadable(words: str) -> _Wrong:
+    return _Wrong(
+        Message("Trainer can't read `{words}` as a number.", words=words),
+        Message(
+            'Write `= 12.5`, `= 12.5 +- 2%`, `= 3 to 5` or, for a text, `= "{text}"`.',
+            text=words.strip("'‘’`"),
+        ),
+    )
 
 
 def read_share(entry: Entry, credit: str, block: Block, tell: Tell) -> Fraction | None:
@@ -325,8 +314,3 @@ def read_other(entry: Entry, credit: str, known: str | None, block: Block, tell:
 
 def _same_unit(unit: str) -> str:
     return fold(unit).replace(" ", "")
-
-
-def is_number(words: str, language: str) -> bool:
-    """Whether a text is nothing but a number."""
-    return read_number(words, language) is not None

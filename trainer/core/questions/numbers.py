@@ -33,7 +33,7 @@ GROUPING |= {"it-CH": "", "es-CR": ""}
 # Lakh and crore: 12,34,567.
 LAKH = frozenset("hi bn ta te mr gu kn ml pa ne ur si".split()) | {"en-IN"}
 
-_MINUS = "-−–﹣－"
+_MINUS = "−–﹣－-"  # the ASCII one last, where a character class takes it literally
 _SPACES = " \u00a0\u2009\u202f"
 _APOSTROPHES = "'’"
 _SIGNS = ".,\u066b\u066c．，"
@@ -139,9 +139,7 @@ def _parts(digits: str, language: str) -> tuple[str, str] | None:
     last = signs[-1]
     if last == "\u066b":
         is_decimal = True
-    elif last in " '’\u066c":
-        is_decimal = False
-    elif signs.count(last) > 1:
+    elif last in " '’\u066c" or signs.count(last) > 1:
         is_decimal = False
     elif len(signs) > 1:
         is_decimal = True

@@ -1,6 +1,6 @@
 """The kinds of question by name, in the order in which they are asked whether a block is theirs."""
 
-from trainer.core.questions.block import Form
+from trainer.core.questions.block import Shape
 from trainer.core.questions.choose_all import ChooseAll
 from trainer.core.questions.choose_one import ChooseOne
 from trainer.core.questions.kind import Kind
@@ -15,4 +15,4 @@ _IN_ORDER: tuple[type[Kind], ...] = (
 )
 
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in _IN_ORDER}
-FORMS: tuple[Form, ...] = tuple(dict.fromkeys(kind.form for kind in _IN_ORDER))
+SHAPES: tuple[Shape, ...] = tuple(dict.fromkeys(kind.shape for kind in _IN_ORDER))

@@ -1,7 +1,6 @@
 """Short text: `= "Tallinn"`, `= "Tallin" (50%)`, `= other`."""
 
 import html
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -11,7 +10,7 @@ from trainer.core.message import Message
 from trainer.core.questions.block import Block, Tell
 from trainer.core.questions.credit import EQUALS, split_credit
 from trainer.core.questions.fold import fold
-from trainer.core.questions.kind import Account, Answer, Drawn, Kind, Unreadable, View, Words
+from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
 from trainer.core.questions.number import read_other, read_share
 
 MAX_LENGTH = 500
@@ -45,7 +44,7 @@ class ShortText(Kind):
 
     name: ClassVar[str] = "short-text"
     label: ClassVar[str] = Message("Write a short answer").text
-    form = EQUALS
+    shape = EQUALS
     words: ClassVar[Words] = {"en": {"other": ("other",)}, "fr": {"other": ("autre",)}}
 
     keys: tuple[Key, ...]
@@ -115,9 +114,7 @@ class ShortText(Kind):
         """Nothing but the field."""
         return {}
 
-    def read(
-        self, form: Mapping[str, Sequence[str]], drawn: Drawn, *, language: str
-    ) -> Answer | Unreadable | None:
+    def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:
         """`text`: what was typed."""
         text = next(iter(form.get("", ())), "").strip()
         if len(text) > MAX_LENGTH:

@@ -28,7 +28,7 @@ _ORDER = re.compile(r"\d+-(?P<rest>.*)|(?P<bare>\d+)", re.DOTALL)
 def ignored(path: str) -> bool:
     """Whether a file is not part of the course: hidden, an office lock, a thumbnail cache, a read-me."""
     parts = path.split("/")
-    if ".." in parts or "\\" in path:
+    if ".." in path or "\\" in path:
         return False
     return parts[-1] in ("Thumbs.db", "README.md") or any(
         part.startswith((".", "~$")) and part != "." for part in parts

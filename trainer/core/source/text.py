@@ -87,18 +87,15 @@ def decode(path: str, data: bytes) -> str | Problem:
 
 def flaws(path: str, data: bytes) -> list[Problem]:
     """What keeps bytes from being a text: encoding, control characters, directions, endless lines."""
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or data.count(0) * 3 > len(data):
+        message = Message("The file is not UTF-8; it looks like UTF-16.")
+        return [Problem(path, 0, 0, message, Message("Save it as UTF-8."))]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            before = data[: error.start].decode("utf-8", "replace")
-            line = len(lines(before))
-            message = Message("The file is not UTF-8; it looks like Windows-1252.")
-            return [Problem(path, line, 0, message, Message("Save it as UTF-8."))]
-        text = "\0"
-    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or text.count("\0") * 3 > len(text):
-        message = Message("The file is not UTF-8; it looks like UTF-16.")
-        return [Problem(path, 0, 0, message, Message("Save it as UTF-8."))]
+        line = len(lines(data[: error.start].decode("utf-8", "replace")))
+        message = Message("The file is not UTF-8; it looks like Windows-1252.")
+        return [Problem(path, line, 0, message, Message("Save it as UTF-8."))]
     rows = lines(text)
     return sorted(
         [*_controls(path, rows), *_long(path, rows), *_directions(path, rows)], key=lambda p: p.line

@@ -1,0 +1,67 @@
+# Plain `make` lists what there is to do. Every target sets itself up; none needs root.
+
+PORT ?= 8000
+PYTHON ?= python3
+
+bin := .venv/bin
+pip := $(bin)/python -m pip -qq --disable-pip-version-check install
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test lint format messages check-courses .venv
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+# A checkout that has moved, or whose Python has gone, makes its virtual environment anew.
+venv := $(shell [ "$$(cat .venv/place 2>&1)" = "$$(pwd -P)" ] && $(bin)/python -c '' 2>&1 || echo .venv)
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo >&2 \
+		"Trainer needs Python 3.11 or newer, and $(PYTHON) is older or missing: install the package python3," \
+		"or name another Python, as in: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo >&2 \
+		"$(PYTHON) cannot make virtual environments: install the package" \
+		"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'), then try again."; exit 1; }
+	@echo "Making a virtual environment in .venv ..."
+	@$(PYTHON) -m venv --clear .venv
+	@pwd -P > .venv/place
+
+# The program and what a lock names; nothing to do while both are as they were when last installed.
+define install
+	@sum=$$(cat $(1) pyproject.toml | cksum); [ "$$(cat .venv/$(1) 2>&1)" = "$$sum" ] || { \
+		echo "Installing what $(1) names ..." && $(pip) --require-hashes -r $(1) && \
+		$(pip) --no-deps --no-build-isolation -e . && echo "$$sum" > .venv/$(1); }
+endef
+
+run: $(venv) ## start the demonstration on http://localhost:8000, or on another port: make run PORT=8123
+	$(call install,requirements.lock)
+	@$(bin)/trainer serve --check --port "$(PORT)"
+	@$(bin)/trainer demo
+	@$(bin)/trainer serve --port "$(PORT)"
+
+test: lint ## run all checks and tests; more for pytest in ARGS: make test ARGS="-k certificate -x"
+	$(bin)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: $(venv) ## check format, types, layers, templates and catalogues
+	$(call install,requirements-dev.lock)
+	$(bin)/ruff format --check
+	$(bin)/ruff check
+	$(bin)/mypy
+	$(bin)/lint-imports --no-logo
+	$(bin)/djlint --quiet --lint trainer/templates
+	$(bin)/python tests/lint/templates.py
+	$(bin)/python tests/lint/catalogue.py
+
+format: $(venv) ## put the code into its one format, and correct what a machine can
+	$(call install,requirements-dev.lock)
+	$(bin)/ruff check --fix
+	$(bin)/ruff format
+
+messages: $(venv) ## bring the translators' catalogues up to the texts of the program
+	$(call install,requirements-dev.lock)
+	@$(bin)/python tests/lint/catalogue.py --write
+
+check-courses: $(venv) ## find the mistakes in courses/
+	$(call install,requirements.lock)
+	@for course in courses/*/; do $(bin)/trainer courses check "$$course" || wrong=1; done; exit $${wrong:-0}

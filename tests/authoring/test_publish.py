@@ -1,0 +1,271 @@
+"""Publishing: one revision at a time, nothing half-done, nobody's work overwritten."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import world
+from tests.world import START, World
+from trainer import cli, db, settings
+from trainer.audit import SYSTEM
+from trainer.authoring import operations as authoring
+from trainer.authoring.operations import Origin, Refused
+from trainer.catalogue import operations as catalogue
+from trainer.catalogue import queries
+from trainer.catalogue.models import CompiledPart, Item, Revision
+from trainer.catalogue.shelf import Shelf, Volume
+from trainer.core.source import Source
+from trainer.learning import operations as learning
+from trainer.learning.models import Enrolment
+from trainer.records.models import Completion
+
+
+def changed(files: dict[str, str]) -> Source:
+    """The tests' course with some files changed, new, or (where the text is empty) gone."""
+    text = dict(world.source("first-steps")) | {path: body.encode() for path, body in files.items()}
+    return Source({path: body for path, body in text.items() if body})
+
+
+def publish(
+    session: Session, source: Source, origin: Origin = Origin.FOLDER, **options: Any
+) -> Revision | None:
+    return authoring.publish(
+        session,
+        SYSTEM,
+        "first-steps",
+        source,
+        world.compiled("first-steps", source),
+        origin=origin,
+        at=START,
+        **options,
+    )
+
+
+NEW_DOORS = "---\ntitle: Doors\nminutes: 5\n---\nA door closes.\n\n## Hinges {#hinges}\nThey turn.\n"
+
+
+def test_publishing_what_is_current_changes_nothing(database: db.Database) -> None:
+    with database.writer() as session:
+        before = settings.load(session)
+        assert publish(session, world.source("first-steps")) is None
+        assert settings.load(session) == before
+
+
+def test_a_change_is_the_next_revision_and_the_old_one_stays_to_the_byte(
+    database: db.Database, ministry: World
+) -> None:
+    with database.aside() as session:
+        edition = settings.load(session).edition
+        revision = publish(session, changed({"10-start/10-doors.md": NEW_DOORS}), note="Doors close too")
+        assert (revision.number, revision.note) == (2, "Doors close too")
+        assert settings.load(session).edition > edition
+    with database.reader() as session:
+        first = session.scalar(select(Revision.id).where(Revision.number == 1))
+        assert dict(catalogue.source_of(session, first)) == dict(world.source("first-steps"))
+        assert queries.newest(session, ministry.course).parent_id == first
+
+
+def test_items_keep_their_numbers_over_revisions_and_was_carries_one_over(
+    database: db.Database, ministry: World
+) -> None:
+    with database.aside() as session:
+        before = queries.items(session, ministry.course)
+        moved = NEW_DOORS.replace("minutes: 5", "minutes: 5\nwas: [start/doors]")
+        publish(
+            session,
+            changed(
+                {
+                    "10-start/10-doors.md": "",
+                    "10-start/15-gates.md": moved,
+                    "10-start/20-windows.md": "---\ntitle: Windows\nminutes: 6\n---\nA window shows.\n",
+                    "90-final.quiz.md": "",
+                }
+            ),
+        )
+        after = queries.items(session, ministry.course)
+    assert after.pages["start/gates"] == before.pages["start/doors"]
+    assert "start/doors" not in after.pages
+    assert after.pages["start/windows"] == before.pages["start/windows"]
+    assert after.pages["final"] == before.pages["final"]
+    assert after.questions == before.questions
+
+
+def test_a_built_in_course_follows_only_a_built_in_one(database: db.Database) -> None:
+    other = changed({"10-start/10-doors.md": NEW_DOORS})
+    with database.writer() as session:
+        assert publish(session, other, Origin.BUILT_IN) is None
+        assert publish(session, other, Origin.FOLDER).source == "folder"
+
+
+def test_a_folder_does_not_overwrite_what_was_written_in_the_browser(database: db.Database) -> None:
+    browser = changed({"10-start/10-doors.md": NEW_DOORS})
+    with database.aside() as session:
+        publish(session, browser, Origin.BROWSER)
+    with database.writer() as session:
+        with pytest.raises(Refused) as refused:
+            publish(session, world.source("first-steps"))
+        assert "--replace" in refused.value.message.text
+        assert refused.value.change.changed == ("10-start/10-doors.md",)
+        assert publish(session, world.source("first-steps"), based_on=("first-steps", 2)).number == 3
+        session.rollback()
+        assert publish(session, world.source("first-steps"), replace=True).number == 3
+
+
+def test_a_revision_that_leaves_nothing_to_do_completes_open_runs(
+    database: db.Database, ministry: World
+) -> None:
+    with database.aside() as session:
+        run = learning.open_run(session, SYSTEM, ministry.people["lena"], ministry.course, at=START)
+        house = settings.load(session)
+        volume = _volume(session)
+        learning.finish(session, SYSTEM, run, volume, "start/doors", house=house, at=START)
+        assert session.scalar(select(func.count(Completion.id))) == 0
+        publish(
+            session,
+            changed(
+                {"10-start/20-windows.md": "", "90-final.quiz.md": "", "10-start/10-doors.md": NEW_DOORS}
+            ),
+        )
+        assert session.scalar(select(Completion.person_id)) == ministry.people["lena"]
+        assert session.get_one(Enrolment, run).closed_at == START
+
+
+def test_a_revision_never_takes_a_completion_away(database: db.Database, ministry: World) -> None:
+    test_a_revision_that_leaves_nothing_to_do_completes_open_runs(database, ministry)
+    with database.aside() as session:
+        publish(session, world.source("first-steps"))
+        assert session.scalar(select(func.count(Completion.id))) == 1
+
+
+def _volume(session: Session) -> Volume:
+    return Shelf().volumes(lambda: session, settings.load(session).edition)["first-steps"]
+
+
+def test_parts_of_an_older_compiler_are_compiled_again(database: db.Database) -> None:
+    with database.aside() as session:
+        session.query(CompiledPart).update({"compiler": 0, "body": b"{}"})
+    with database.aside() as session:
+        assert catalogue.compile_again(session) == 1
+        assert catalogue.compile_again(session) == 0
+        assert session.scalar(select(func.count()).where(CompiledPart.body == b"{}")) == 0
+        assert session.scalar(select(func.count(Item.id))) > 0
+
+
+def call(*words: str) -> Result:
+    """The command line in this process."""
+    return CliRunner().invoke(cli.main, list(words))
+
+
+@pytest.fixture
+def on_database(tmp_path: Path, database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the command line at this test's database."""
+    monkeypatch.setenv("TRAINER_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("TRAINER_DATABASE", database.url.render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def course_folder(tmp_path: Path) -> Path:
+    """A folder to edit, with the tests' course in it."""
+    folder = tmp_path / "work" / "first-steps"
+    for path, data in world.source("first-steps").items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder
+
+
+def test_check_prints_every_problem_with_its_line_and_exits_with_1(course_folder: Path) -> None:
+    assert call("courses", "check", str(course_folder)).exit_code == 0
+    lesson = course_folder / "10-start" / "10-doors.md"
+    lesson.write_text(lesson.read_text().replace("minutes: 5", "minuts: 5"))
+    quiz = course_folder / "90-final.quiz.md"
+    quiz.write_text(quiz.read_text().replace("- (x) A door", "- ( ) A door"))
+    result = call("courses", "check", str(course_folder))
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert any(line.startswith("10-start/10-doors.md:3: ") and "minutes" in line for line in lines)
+    assert any(line.startswith("90-final.quiz.md:") for line in lines)
+
+
+@pytest.mark.usefixtures("on_database")
+def test_a_broken_course_publishes_nothing(course_folder: Path, database: db.Database) -> None:
+    (course_folder / "10-start" / "10-doors.md").write_text("no front matter")
+    result = call("courses", "publish", str(course_folder))
+    assert result.exit_code == 1
+    assert "10-start/10-doors.md:" in result.output
+    assert "Nothing was published" in result.output
+    with database.reader() as session:
+        assert session.scalar(select(func.max(Revision.number))) == 1
+
+
+@pytest.mark.usefixtures("on_database")
+def test_a_dry_run_says_what_would_change_and_changes_nothing(
+    run, course_folder: Path, database: db.Database
+) -> None:
+    (course_folder / "10-start" / "10-doors.md").write_text(NEW_DOORS)
+    result = call("courses", "publish", str(course_folder), "--dry-run")
+    assert result.exit_code == 0
+    assert "changed  10-start/10-doors.md" in result.output
+    assert "revision 2" in result.output
+    with database.reader() as session:
+        assert session.scalar(select(func.max(Revision.number))) == 1
+    assert "Published as revision 2" in call("courses", "publish", str(course_folder)).output
+    assert "Nothing changed" in call("courses", "publish", str(course_folder)).output
+
+
+def _no_course(folder: Path) -> None:
+    (folder / "course.md").unlink()
+
+
+def _not_utf8(folder: Path) -> None:
+    (folder / "10-start" / "10-doors.md").write_bytes("---\ntitle: Türen\n".encode("utf-16"))
+
+
+def _ten_megabytes(folder: Path) -> None:
+    (folder / "10-start" / "10-doors.md").write_bytes(b"x" * 10_000_000)
+
+
+def _link_out(folder: Path) -> None:
+    os.symlink("/etc/passwd", folder / "media" / "secret.svg")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_no_course, "course.md"),
+        (_not_utf8, "UTF-16"),
+        (_ten_megabytes, "10-doors.md"),
+        (_link_out, "secret.svg"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_a_problem_with_its_name(
+    run, course_folder: Path, spoil: Callable[[Path], None], said: str
+) -> None:
+    spoil(course_folder)
+    result = call("courses", "check", str(course_folder))
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    result = call("courses", "check", str(tmp_path / "nowhere"))
+    assert result.exit_code == 1
+    assert "nowhere" in result.output
+
+
+@pytest.mark.parametrize("hostile", ["[^1]" * 8000, "![a" * 8000, "[" * 16000, "> " * 8000, "*a_" * 8000])
+def test_a_hostile_lesson_costs_seconds_and_is_a_problem_or_harmless(
+    run, course_folder: Path, hostile: str
+) -> None:
+    lesson = course_folder / "10-start" / "10-doors.md"
+    lesson.write_text(lesson.read_text() + "\n\n" + hostile)
+    result = call("courses", "check", str(course_folder))
+    assert result.exit_code in {0, 1}
+    if result.exit_code:
+        assert "10-start/10-doors.md" in result.output

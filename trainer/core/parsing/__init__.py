@@ -1,0 +1,11 @@
+"""Source -> course, or every problem it has.
+
+`compile_course` is the only door. Below it each kind of file has its module: `outline` (course.md
+and module.md), `lesson`, `quiz` with `question` and `blocks`; `tree` says which file is what,
+`front_matter` and `settings` read what stands between the `---` lines, `words` knows the languages.
+"""
+
+from trainer.core.parsing.compiling import Guard, compile_course, unguarded
+from trainer.core.parsing.question import suggest_id
+
+__all__ = ["Guard", "compile_course", "suggest_id", "unguarded"]

@@ -1,0 +1,202 @@
+"""Where the answers of a question stand: blocks of answer lines with what belongs to each line."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from trainer.core.message import Message
+from trainer.core.questions.block import Entry, Shape, Text
+from trainer.core.questions.credit import ROUND, SQUARE
+from trainer.core.questions.registry import SHAPES
+from trainer.core.source import fences
+
+BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
+INDENTED = re.compile(r"(?:  | ?\t)")
+_QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer line while the lines below it are gathered."""
+
+    line: int
+    written: str
+    text: list[str]
+    text_line: int
+    feedback: list[str] = field(default_factory=list)
+    feedback_line: int = 0
+
+    def entry(self) -> Entry:
+        """The answer line with all that was gathered below it."""
+        feedback = "\n".join(self.feedback).rstrip()
+        return Entry(
+            self.line,
+            self.written,
+            Text("\n".join([self.text[0], *dedent(self.text[1:])]).strip(), self.text_line),
+            Text(feedback, self.feedback_line or self.line),
+        )
+
+
+@dataclass(slots=True)
+class Span:
+    """A block of answer lines: the places of its first and behind its last line."""
+
+    shape: Shape
+    first: int
+    end: int
+    drafts: list[Draft]
+    problems: list[tuple[int, Message, Message, str]] = field(default_factory=list)
+
+
+def code_lines(rows: Sequence[str]) -> frozenset[int]:
+    """The places of the lines in fenced code; code inside a feedback is the feedback's."""
+    blocks = (fence for fence in fences(rows) if ">" not in fence.lead)
+    return frozenset(place for fence in blocks for place in range(fence.first, fence.last + 1))
+
+
+def find_answers(rows: Sequence[str], start: int, fenced: frozenset[int]) -> list[Span]:
+    """The blocks of answer lines in these rows, of which the first is line `start` of the file."""
+    return _Finder(rows, start, fenced).spans()
+
+
+class _Finder:
+    def __init__(self, rows: Sequence[str], start: int, fenced: frozenset[int]) -> None:
+        self.rows = rows
+        self.start = start
+        self.fenced = fenced
+
+    def _shape(self, place: int) -> Shape | None:
+        if place in self.fenced:
+            return None
+        return next((shape for shape in SHAPES if shape.line.fullmatch(self.rows[place])), None)
+
+    def spans(self) -> list[Span]:
+        spans: list[Span] = []
+        place = 0
+        while place < len(self.rows):
+            shape = self._shape(place)
+            if shape is None:
+                place += 1
+                continue
+            span = self._span(place, shape)
+            spans.append(span)
+            place = span.end
+        return spans
+
+    def _span(self, place: int, shape: Shape) -> Span:
+        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines."""
+        span = Span(shape, place, place, [])
+        self._unmarked_above(span)
+        blank = False
+        while place < len(self.rows):
+            row = self.rows[place]
+            other = self._shape(place)
+            within_fence = place in self.fenced and place - 1 in self.fenced
+            if not row.strip() and not within_fence:
+                blank = True
+                place += 1
+                continue
+            if other is not None:
+                self._answer_line(span, place, other)
+            elif place not in self.fenced and (quoted := _QUOTE.match(row)):
+                self._feedback(span.drafts[-1], place, quoted["said"], blank)
+            elif INDENTED.match(row) or (within_fence and not blank):
+                self._continuation(span, place, blank)
+            elif shape in (ROUND, SQUARE) and BULLET.match(row) and place not in self.fenced:
+                self._unmarked(span, place)
+            else:
+                break
+            blank = False
+            place += 1
+            span.end = place
+        return span
+
+    def _answer_line(self, span: Span, place: int, shape: Shape) -> None:
+        row = self.rows[place]
+        found = shape.line.fullmatch(row)
+        text = found["text"] if found else ""
+        span.drafts.append(
+            Draft(self.start + place, row[: len(row) - len(text)], [text.strip()], self.start + place)
+        )
+        if shape is not span.shape and not any(
+            problem[3].startswith(shape.name[:3]) for problem in span.problems
+        ):
+            span.problems.append(
+                (
+                    place,
+                    Message(
+                        "Two kinds of answer stand in one list: `{one}` above and `{other}` here.",
+                        one=span.shape.name,
+                        other=shape.name,
+                    ),
+                    Message(
+                        "Keep one kind; if the first list belongs to the text, put a sentence between them."
+                    ),
+                    row.strip(),
+                )
+            )
+
+    def _feedback(self, draft: Draft, place: int, said: str, blank: bool) -> None:
+        if not draft.feedback:
+            draft.feedback_line = self.start + place
+        elif blank:
+            missing = self.start + place - draft.feedback_line - len(draft.feedback)
+            draft.feedback += [""] * missing
+        draft.feedback.append(said)
+
+    def _continuation(self, span: Span, place: int, blank: bool) -> None:
+        draft = span.drafts[-1]
+        row = self.rows[place]
+        if not draft.feedback:
+            missing = self.start + place - draft.text_line - len(draft.text)
+            draft.text += [""] * missing + [row]
+        elif blank:
+            span.problems.append(
+                (
+                    place,
+                    Message("This text stands below the feedback of an option."),
+                    Message("Begin it with `>` if it is feedback; if not, move it above the feedback."),
+                    row.strip(),
+                )
+            )
+        else:
+            draft.feedback.append(row.strip())
+
+    def _unmarked_above(self, span: Span) -> None:
+        """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
+        if span.shape not in (ROUND, SQUARE):
+            return
+        place = span.first - 1
+        while place >= 0 and place not in self.fenced and BULLET.match(self.rows[place]):
+            self._unmarked(span, place)
+            span.first = place
+            place -= 1
+        span.problems.reverse()
+
+    def _unmarked(self, span: Span, place: int) -> None:
+        row = self.rows[place].strip()
+        text = row[1:].strip()
+        bracket = re.match(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)", text)
+        if bracket:
+            message = Message("`{mark}` is not a mark Trainer knows.", mark=text[: bracket.start(2)].strip())
+            text = bracket[2]
+        else:
+            message = Message("This line of the list has no mark.")
+        correction = (
+            Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right.", text=text)
+            if span.shape is ROUND
+            else Message("Write `- [ ] {text}` if it is wrong, `- [x] {text}` if it is right.", text=text)
+        )
+        span.problems.append((place, message, correction, row))
+        # What follows belongs to this line and not to the option above.
+        span.drafts.append(Draft(self.start + place, "", [text], self.start + place))
+
+
+def dedent(rows: Sequence[str]) -> list[str]:
+    """Lines without the indentation of the first of them, which makes them belong to what is above."""
+    first = next((row for row in rows if row.strip()), "").expandtabs(4)
+    room = len(first) - len(first.lstrip(" "))
+    if not room:
+        return list(rows)
+    plain = [row.expandtabs(4) for row in rows]
+    return [row[min(room, len(row) - len(row.lstrip(" "))) :] for row in plain]

@@ -1,0 +1,234 @@
+"""The whole course: every file read in order, then what joins them checked."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+from trainer.core.course import Compiled, Lesson, Module, Page, Quiz
+from trainer.core.message import Message
+from trainer.core.parsing.context import Context, Shared
+from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
+from trainer.core.parsing.identity import is_language
+from trainer.core.parsing.lesson import read_lesson
+from trainer.core.parsing.links import Links
+from trainer.core.parsing.outline import Head, language_of, read_course, read_module
+from trainer.core.parsing.quiz import read_quiz
+from trainer.core.parsing.tree import PAGES, File, FileKind, Tree, read_tree
+from trainer.core.parsing.words import Vocabulary
+from trainer.core.problem import Problem, Problems
+from trainer.core.questions.block import Tell
+from trainer.core.source import Source, check, drop_comments, flaws, lines
+
+MAX_TOLD = 200
+MAX_QUESTIONS = 2_000
+
+Guard = Callable[[str], AbstractContextManager[None]]
+
+
+def unguarded(_path: str) -> AbstractContextManager[None]:
+    """No time budget."""
+    return nullcontext()
+
+
+def compile_course(
+    course_id: str, source: Source, *, guard: Guard = unguarded, lenient: bool = False
+) -> Compiled:
+    """Understand a folder of text.
+
+    `guard(path)` is entered around the work on each file; a `TimeoutError` raised inside becomes a
+    problem of that file. A lenient reading, for drafts, makes up the ids that questions lack.
+
+    Raises `Problems` with every problem of the course in file order, then by line: at most 200, and
+    then one that says how many there are.
+    """
+    compiler = _Compiler(course_id, source, guard, lenient=lenient)
+    compiled = compiler.compile()
+    if compiler.found or compiled is None:
+        raise Problems(_in_order(compiler.found, compiler.tree))
+    return compiled
+
+
+class _Compiler:
+    def __init__(self, course_id: str, source: Source, guard: Guard, *, lenient: bool) -> None:
+        self.course_id = course_id
+        self.source = source
+        self.guard = guard
+        self.found = check(source)
+        unsafe = {problem.file for problem in self.found} - {"course.md"}
+        self.tree = read_tree((path for path in source if path not in unsafe), self.found)
+        self.shared = Shared(Links(course_id, source, self.tree), lenient=lenient)
+        self.head: Head | None = None
+        self.modules: dict[str, Module] = {}
+        self.pages: dict[str, Page] = {}
+        self.lessons: dict[str, Lesson] = {}
+        self.quizzes: dict[str, Quiz] = {}
+
+    def compile(self) -> Compiled | None:
+        if "course.md" not in self.tree.files:
+            self.found.append(
+                Problem(
+                    "course.md",
+                    0,
+                    0,
+                    Message("The course has no `course.md`."),
+                    Message(
+                        "Add the file with:\n---\ntitle: {title}\nlanguage: en\noutcomes:\n"
+                        "  routing: What one can do\n---",
+                        title=self.course_id.replace("-", " ").capitalize(),
+                    ),
+                )
+            )
+        for file in self.tree.files.values():
+            if file.kind is not FileKind.MEDIUM:
+                self._read_carefully(file)
+        self.shared.links.check_anchors()
+        self._check_whole()
+        return None if self.head is None or self.found else self._compiled(self.head)
+
+    def _read_carefully(self, file: File) -> None:
+        """Turn whatever happens to one file into a problem of that file."""
+        path = file.path
+        try:
+            with self.guard(path):
+                self._read(file)
+        except TimeoutError:
+            self.found.append(
+                Problem(
+                    path,
+                    0,
+                    0,
+                    Message("The file takes too long to read."),
+                    Message("Split it, and look for brackets or stars repeated many times."),
+                )
+            )
+        except Exception as error:  # noqa: BLE001 - one file never takes down a course, whatever is in it
+            self.found.append(
+                Problem(
+                    path,
+                    0,
+                    0,
+                    Message("Trainer stumbled over this file ({error}).", error=type(error).__name__),
+                    Message("Take out what was changed last; please send the file to those who run Trainer."),
+                )
+            )
+
+    def _read(self, file: File) -> None:
+        data = self.source[file.path]
+        broken = flaws(file.path, data)
+        if broken:
+            self.found += broken
+            return
+        original = data.decode("utf-8-sig")
+        text, problems = drop_comments(file.path, original)
+        self.found += problems
+        rows = lines(text)
+        tell = Tell(file.path, self.found, lines(original))
+        front = read_front_matter(rows, tell)
+        if file.kind is FileKind.COURSE and not file.language:
+            language = language_of(front)
+            self.shared.language = language if is_language(language) else "en"
+        context = Context(self.shared, tell, Vocabulary(file.language or self.shared.language))
+        if file.language:
+            self._check_language(file)
+        else:
+            self._understand(file, rows, front, context)
+
+    def _understand(self, file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> None:
+        match file.kind:
+            case FileKind.COURSE:
+                self.head = read_course(rows, front, context)
+            case FileKind.MODULE:
+                self.modules[file.id] = read_module(file.id, rows, front, context)
+            case FileKind.LESSON:
+                self.pages[file.id], self.lessons[file.id] = read_lesson(file, rows, front, context)
+            case FileKind.QUIZ:
+                self.shared.links.anchors[file.path] = frozenset()
+                self.pages[file.id], self.quizzes[file.id] = read_quiz(file, rows, front, context)
+            case _:
+                pass  # its settings were read above; that they are well formed is all that is asked of it
+
+    def _check_language(self, file: File) -> None:
+        if file.language == self.shared.language:
+            self.found.append(
+                Problem(
+                    file.path,
+                    0,
+                    0,
+                    Message("`{language}` is the course's own language.", language=file.language),
+                    Message(
+                        "Name the file without it: `{name}`.",
+                        name=file.path.rpartition("/")[2].replace(f".{file.language}.md", ".md"),
+                    ),
+                )
+            )
+
+    def _check_whole(self) -> None:
+        ids = self.shared.question_ids
+        if len(ids) > MAX_QUESTIONS:
+            self.found.append(
+                Problem(
+                    "course.md",
+                    0,
+                    0,
+                    Message(
+                        "The course has {count} questions; {limit} is the limit.",
+                        count=len(ids),
+                        limit=MAX_QUESTIONS,
+                    ),
+                    Message("Make two courses of it."),
+                )
+            )
+        claimed: dict[str, str] = {}
+        existing = self.tree.by_id()
+        for page in self.pages.values():
+            for old in page.was:
+                other = existing[old].path if old in existing else claimed.get(old)
+                if other is not None:
+                    self.found.append(
+                        Problem(
+                            page.file,
+                            1,
+                            0,
+                            Message("`was` names `{old}`, which is `{other}`.", old=old, other=other),
+                            Message("Take `{old}` out of `was`.", old=old),
+                            old,
+                        )
+                    )
+                claimed[old] = page.file
+
+    def _compiled(self, head: Head) -> Compiled:
+        modules = tuple(
+            replace(self.modules[name], pages=self._pages_of(name))
+            for name in self.tree.modules
+            if name in self.modules
+        )
+        return Compiled(
+            course=head.course(self.course_id, modules, self._pages_of("")),
+            lessons=self.lessons,
+            quizzes=self.quizzes,
+            media=self.shared.links.media,
+        )
+
+    def _pages_of(self, module: str) -> tuple[Page, ...]:
+        files = self.tree.originals(*PAGES)
+        return tuple(self.pages[file.id] for file in files if file.module == module and file.id in self.pages)
+
+
+def _in_order(found: Sequence[Problem], tree: Tree) -> list[Problem]:
+    """File order, then by line; the first 200 and how many there are."""
+    order = {path: place for place, path in enumerate(tree.files)}
+    told = sorted(found, key=lambda one: (order.get(one.file, len(order)), one.file, one.line, one.column))
+    if len(told) <= MAX_TOLD:
+        return told
+    return [
+        *told[:MAX_TOLD],
+        Problem(
+            "course.md",
+            0,
+            0,
+            Message(
+                "There are {count} problems; these are the first {limit}.", count=len(told), limit=MAX_TOLD
+            ),
+            Message("Mend these and check again."),
+        ),
+    ]

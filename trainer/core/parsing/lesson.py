@@ -1,0 +1,102 @@
+"""A lesson: its settings, and its body as safe pieces with practice questions between them."""
+
+import re
+from collections.abc import Sequence
+
+from trainer.core.course import Lesson, Page, PageKind, Piece, Question
+from trainer.core.markup import pieces, render, slot
+from trainer.core.message import Message
+from trainer.core.parsing.context import Context
+from trainer.core.parsing.front_matter import FrontMatter
+from trainer.core.parsing.question import read_question
+from trainer.core.parsing.quiz import split_sections, unclosed
+from trainer.core.parsing.settings import LESSON, read_settings
+from trainer.core.parsing.tree import File
+from trainer.core.questions.block import Text
+from trainer.core.source import Fence, fences
+
+_NAME = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
+_HEADING = re.compile(r"##(?!#)")
+
+
+def read_lesson(file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> tuple[Page, Lesson]:
+    """The lesson in a file. Its problems are told; what is returned then is not to be used."""
+    settings = read_settings(front, LESSON, context.vocabulary, context.tell)
+    outcomes = context.check_outcomes(settings["outcomes"], settings.line("outcomes"))
+    body = list(rows[front.body - 1 :])
+    questions = _take_questions(body, front.body, context)
+    text = Text("\n".join(body), front.body)
+    rendered = context.note(render(text.words, resolve=context.resolve), text.line)
+    context.shared.links.anchors[file.path] = frozenset(heading.id for heading in rendered.headings)
+    parts = pieces(rendered.html)
+    whole = tuple(
+        Piece(question=questions[part]) if isinstance(part, int) else Piece(html=part)
+        for part in parts
+        if not isinstance(part, int) or part in questions
+    )
+    slots = sum(isinstance(part, int) for part in parts)
+    lesson = Lesson(id=file.id, pieces=whole, headings=rendered.headings, words=rendered.words - slots)
+    page = Page(
+        id=file.id,
+        kind=PageKind.LESSON,
+        title=settings["title"] or "",
+        file=file.path,
+        minutes=settings["minutes"],
+        outcomes=outcomes,
+        optional=settings["optional"],
+        was=settings["was"],
+    )
+    return page, lesson
+
+
+def _take_questions(body: list[str], start: int, context: Context) -> dict[int, Question]:
+    """Read the practice questions and leave a slot in the body for each, line for line."""
+    questions: dict[int, Question] = {}
+    number = 0
+    for fence in fences(body):
+        if not _NAME.fullmatch(fence.info):
+            continue
+        if fence.lead:
+            context.tell(
+                start + fence.first,
+                Message("A practice question stands at the left, not inside a list or a box."),
+                Message("Begin the line with ```question, and put a blank line before it."),
+                quote=body[fence.first].strip(),
+            )
+            continue
+        number += 1
+        question = _question(body, fence, start, context)
+        if question:
+            questions[number] = question
+        body[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
+        if fence.last > fence.first + 1:
+            body[fence.first + 1] = slot(number)
+    return questions
+
+
+def _question(body: Sequence[str], fence: Fence, start: int, context: Context) -> Question | None:
+    """The one question of a fence named `question`."""
+    first = start + fence.first
+    if not fence.closed:
+        context.tell(
+            first,
+            Message("The practice question that begins here has no end."),
+            Message("Write ``` on a line below it."),
+            quote=body[fence.first].strip(),
+        )
+        return None
+    rows = body[fence.first + 1 : fence.last]
+    intro, *sections = split_sections(rows, first + 1, context)
+    pools = [section for section in sections if not _HEADING.match(section.rows[0].lstrip(" "))]
+    if len(sections) != 1 or pools or any(row.strip() for row in intro.rows):
+        second = sections[1].line if len(sections) > 1 else first
+        context.tell(
+            second,
+            Message("Between these fences stands exactly one question, with its `##` heading first."),
+            Message("Begin it with `## What is asked? {{#an-id}}`, and give every question its own fences."),
+            quote=body[second - start].strip(),
+        )
+        return None
+    if unclosed(sections[0], context):
+        return None
+    return read_question(sections[0].rows, sections[0].line, context, practice=True)

@@ -1,0 +1,193 @@
+"""Where the links and pictures of a course lead: to files of the course, checked, or to nothing."""
+
+import difflib
+import hashlib
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from trainer.core.course import Link, Medium
+from trainer.core.markup import medium_url, page_url
+from trainer.core.markup.links import read, scheme
+from trainer.core.message import Message
+from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
+from trainer.core.questions.block import Tell
+from trainer.core.source import Source
+
+_READABLE = PAGES | {FileKind.TOOLKIT, FileKind.GLOSSARY}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A link to a place in a page, to be checked when all pages have been read."""
+
+    tell: Tell
+    line: int
+    target: str
+    path: str
+    anchor: str
+
+
+class Links:
+    """The links of a course while its files are read."""
+
+    def __init__(self, course_id: str, source: Source, tree: Tree) -> None:
+        self.course_id = course_id
+        self.source = source
+        self.tree = tree
+        self.pending: list[Pending] = []
+        self.anchors: dict[str, frozenset[str]] = {}  # path of a page -> the ids of its headings
+        self._media: dict[str, Medium] = {}
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """The pictures and documents that something refers to, by path."""
+        return tuple(self._media[path] for path in sorted(self._media))
+
+    def resolve(self, file: str, target: str) -> str | None:
+        """The URL for a relative target written in a file; None if it leads nowhere."""
+        path, anchor = split(target)
+        if not path:
+            return f"#{anchor}" if anchor else None
+        found = self.source.locate(file, path)
+        place = self.tree.files.get(found) if found else None
+        if found is None or place is None or place.language:
+            return None
+        if place.kind is FileKind.MEDIUM:
+            return medium_url(self._medium(found).digest, posixpath.basename(found))
+        if place.kind not in _READABLE:
+            return None
+        return page_url(self.course_id, place.id, quiz=place.kind is FileKind.QUIZ, anchor=anchor)
+
+    def check(self, role: str, target: str, line: int, tell: Tell) -> None:
+        """Tell what is wrong with a link or an image; an anchor is checked by `check_anchors`."""
+        if scheme(target):
+            return
+        path, anchor = split(target)
+        if not path:
+            if anchor:
+                self.pending.append(Pending(tell, line, target, tell.file, anchor))
+            else:
+                _tell_empty(line, target, tell)
+            return
+        found = self.source.locate(tell.file, path)
+        place = self.tree.files.get(found) if found else None
+        if found is None:
+            self._tell_missing(role, target, line, tell)
+        elif place is None:
+            return  # the file itself has a problem, which is told there
+        elif place.language:
+            original = target.replace(f".{place.language}.md", ".md")
+            tell(
+                line,
+                Message("`{target}` is a translation; links name the original.", target=target),
+                Message("Write `{original}`: it opens in the reader's language.", original=original),
+                quote=target,
+            )
+        elif role == "image" and (place.kind is not FileKind.MEDIUM or found.lower().endswith(".pdf")):
+            tell(
+                line,
+                Message("`{target}` is not a picture.", target=target),
+                Message("Write a link, without the `!`: `[text]({target})`.", target=target),
+                quote=target,
+            )
+        elif place.kind not in (*_READABLE, FileKind.MEDIUM):
+            tell(
+                line,
+                Message("`{target}` is not a page of its own, so a link can't open it.", target=target),
+                Message("Link to a lesson or a quiz."),
+                quote=target,
+            )
+        elif anchor:
+            self.pending.append(Pending(tell, line, target, found, anchor))
+
+    def lesson(self, words: str, line: int, tell: Tell) -> Link | None:
+        """The place in a lesson that a `Lesson:` line names."""
+        target = words.strip().strip("<>`")
+        path, anchor = split(target)
+        found = self.source.locate(tell.file, path) if path and not scheme(target) else None
+        place = self.tree.files.get(found) if found else None
+        if found is not None and place is not None and place.kind is not FileKind.LESSON:
+            tell(
+                line,
+                Message("`{target}` is not a lesson.", target=target),
+                Message("Name the file of a lesson, such as `20-phishing.md#reply-to`."),
+                quote=target,
+            )
+            return None
+        before = tell.count
+        self.check("link", path and target, line, tell)
+        return Link(place.id, anchor) if place and tell.count == before else None
+
+    def check_anchors(self) -> None:
+        """Tell the links to headings that don't exist, now that all pages are known."""
+        for link in self.pending:
+            known = self.anchors.get(link.path)
+            if known is None or link.anchor in known:
+                continue
+            near = difflib.get_close_matches(link.anchor, known, 1)
+            address = link.target.partition("#")[0]
+            link.tell(
+                link.line,
+                Message("There is no heading `{anchor}` in `{path}`.", anchor=link.anchor, path=link.path),
+                Message("Write `{target}`.", target=f"{address}#{near[0]}")
+                if near
+                else Message(
+                    "Give the heading that is meant its id, `{{#{anchor}}}`, or link without `#{anchor}`.",
+                    anchor=link.anchor,
+                ),
+                quote=link.target,
+            )
+
+    def _medium(self, path: str) -> Medium:
+        if path not in self._media:
+            data = self.source[path]
+            self._media[path] = Medium(path=path, digest=hashlib.sha256(data).hexdigest(), size=len(data))
+        return self._media[path]
+
+    def _tell_missing(self, role: str, target: str, line: int, tell: Tell) -> None:
+        wanted = FileKind.MEDIUM if role == "image" else None
+        here = posixpath.dirname(tell.file)
+        known = {
+            posixpath.relpath("/" + file.path, "/" + here): file
+            for file in self.tree.files.values()
+            if not file.language
+            and (file.kind is wanted or (wanted is None and file.kind in (*_READABLE, FileKind.MEDIUM)))
+        }
+        near = _nearest(split(target)[0], known)
+        _, hash_sign, rest = target.partition("#")
+        tell(
+            line,
+            Message("There is no file `{target}` in this course.", target=split(target)[0]),
+            Message("Did you mean `{near}`?", near=f"{near}{hash_sign}{rest}")
+            if near
+            else Message("Write the path from this file, such as `../20-threats/10-actors.md`."),
+            quote=target,
+        )
+
+
+def split(target: str) -> tuple[str, str]:
+    """A target as written, in path and anchor, decoded."""
+    path, _, anchor = read(target).partition("#")
+    return path.partition("?")[0], unquote(anchor)
+
+
+def _nearest(target: str, known: dict[str, File]) -> str:
+    """The path that is meant: the same file name elsewhere, else a similar one."""
+    name = posixpath.basename(target)
+    same = [path for path in known if posixpath.basename(path).lower() == name.lower()]
+    bare = [
+        path
+        for path, file in known.items()
+        if file.id and file.id.rpartition("/")[2] == name.removesuffix(".md").lower()
+    ]
+    return next(iter([*same, *bare, *difflib.get_close_matches(target, known, 1, 0.75)]), "")
+
+
+def _tell_empty(line: int, target: str, tell: Tell) -> None:
+    tell(
+        line,
+        Message("This link leads nowhere."),
+        Message("Name the file it opens, such as `../20-threats/10-actors.md`."),
+        quote=target,
+    )

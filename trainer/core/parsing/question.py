@@ -1,0 +1,259 @@
+"""A question: its heading and id, its prose, its answer, its settings."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from trainer.core.course import Html, Link, Question
+from trainer.core.message import Message
+from trainer.core.parsing.blocks import SPECIAL, Parts, take_apart
+from trainer.core.parsing.context import Context
+from trainer.core.parsing.identity import id_of, is_id
+from trainer.core.questions.block import Block, Text
+from trainer.core.questions.kind import Kind
+from trainer.core.questions.numbers import read_number
+from trainer.core.questions.registry import KINDS
+
+MAX_POINTS = 1000
+
+_BRACES = re.compile(r"[ \t\u00a0]*\{(?P<inside>[^{}]*)\}[ \t]*$")
+_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+
+
+def split_heading(row: str) -> tuple[str, str | None]:
+    """The words of a heading line, and what stands in the braces that end it; None without braces."""
+    words = _CLOSING.sub("", row.lstrip(" #")).strip()
+    found = _BRACES.search(words)
+    return (words, None) if found is None else (words[: found.start()].strip(), found["inside"].strip())
+
+
+def read_question(
+    rows: Sequence[str], line: int, context: Context, *, practice: bool = False
+) -> Question | None:
+    """The question whose heading is the first of these rows, in this line of the file.
+
+    None if it has a problem; all of them are told. In practice (in a lesson) it has no points.
+    """
+    before = context.tell.count
+    words, inside = split_heading(rows[0])
+    name = _id(words, inside, rows[0].strip(), line, context)
+    ask = _ask(words, line, context)
+    parts = take_apart(rows[1:], line + 1, context.vocabulary, context.tell)
+    kind = _kind(parts, name or "", line, context)
+    prefix = f"{name}-" if name else ""
+    settings = _Settings(parts, context, prefix)
+    question = Question(
+        id=name or "",
+        ask=ask,
+        kind=kind,  # type: ignore[arg-type]  # a question without one is not returned
+        text=context.prose(parts.prose, prefix),
+        points=settings.points(practice=practice),
+        hint=settings.prose("hint"),
+        explanation=settings.prose("explanation"),
+        outcome=settings.outcome(),
+        lesson=settings.lesson(),
+        shuffle=settings.yes_no("shuffle", default=True),
+        must=settings.must(practice=practice),
+        void=settings.void(),
+    )
+    return None if kind is None or context.tell.count > before else question
+
+
+def _ask(words: str, line: int, context: Context) -> Html:
+    if not words:
+        context.tell(
+            line,
+            Message("The heading of this question is empty."),
+            Message("Write the question behind `##`."),
+            quote="##",
+        )
+    return context.inline(Text(words, line))
+
+
+def _id(words: str, inside: str | None, heading: str, line: int, context: Context) -> str | None:
+    """The id of a question, unique in the course; a lenient reading makes one up for a missing one."""
+    tell = context.tell
+    known = context.shared.question_ids
+    if inside is None or inside == "#":
+        if context.shared.lenient:
+            name = _derived(words, context)
+            known[name] = (tell.file, line)
+            return name
+        tell(
+            line,
+            Message("This question has no id, so its statistics would be lost when it is reworded."),
+            Message(
+                "Write `## {words} {{#{id}}}`; `trainer courses fix` does it for you.",
+                words=words,
+                id=suggest_id(words, known),
+            ),
+            quote=heading,
+        )
+        return None
+    name = inside.removeprefix("#")
+    if name == inside or not is_id(name):
+        tell(
+            line,
+            Message(
+                "`{{{inside}}}` is no id: an id begins with `#` and has letters, digits, `-` and `_`.",
+                inside=inside,
+            ),
+            Message("Write `{{#{id}}}`.", id=suggest_id(inside.removeprefix("#"), known)),
+            quote="{" + inside + "}",
+        )
+        return None
+    if name in known:
+        file, first = known[name]
+        tell(
+            line,
+            Message(
+                "The id `{id}` is taken by the question in `{file}`, line {line}.",
+                id=name,
+                file=file,
+                line=first,
+            ),
+            Message("Give this question another, such as `{{#{id}}}`.", id=suggest_id(words, known)),
+            quote="{" + inside + "}",
+        )
+        return None
+    known[name] = (tell.file, line)
+    return name
+
+
+def suggest_id(words: str, taken: Sequence[str] | dict[str, tuple[str, int]]) -> str:
+    """A free id made of the words of a question."""
+    base = name = id_of(words)
+    number = 2
+    while name in taken:
+        name = f"{base}-{number}"
+        number += 1
+    return name
+
+
+def _derived(words: str, context: Context) -> str:
+    digest = hashlib.sha256(f"{context.file}\n{words}".encode()).hexdigest()[:12]
+    return suggest_id(f"draft-{digest}", context.shared.question_ids)
+
+
+def _kind(parts: Parts, name: str, line: int, context: Context) -> Kind | None:
+    """The answer; None if there is none, or a broken one, which is told once."""
+    tell = context.tell
+    if parts.shape is None:
+        tell(
+            line,
+            Message("This question has no answer."),
+            Message(
+                'Write one below it: `- (x) right` and `- ( ) wrong`, `- [x] right`, `= 4` or `= "Tallinn"`.'
+            ),
+        )
+        return None
+    if parts.broken:
+        return None
+    block = Block(
+        parts.shape,
+        tuple(parts.entries),
+        context.shared.language,
+        context.inline,
+        lambda text: context.prose(text, f"{name}-{text.line}-"),
+        context.vocabulary.meaning,
+        {word: text for word, text in parts.settings.items() if word in SPECIAL},
+    )
+    kind = next(kind for kind in KINDS.values() if kind.shape is block.shape and kind.claims(block))
+    for word, text in block.settings.items():
+        if word not in kind.settings:
+            written = context.vocabulary.word(word).capitalize()
+            tell(
+                text.line,
+                Message("`{word}:` does not go with this kind of answer.", word=written),
+                Message("Delete the line."),
+                quote=f"{written}:",
+            )
+    return kind.parse(block, tell)
+
+
+class _Settings:
+    """The settings of one question, read by type."""
+
+    def __init__(self, parts: Parts, context: Context, prefix: str) -> None:
+        self.given = parts.settings
+        self.context = context
+        self.prefix = prefix
+
+    def prose(self, word: str) -> Html:
+        text = self.given.get(word)
+        return self.context.prose(text, f"{self.prefix}{word}-") if text else Html("")
+
+    def points(self, *, practice: bool) -> Fraction:
+        text = self.given.get("points")
+        if text is None:
+            return Fraction(1)
+        value = read_number(text.words, self.context.shared.language)
+        if practice:
+            self._wrong(
+                text,
+                Message("A question inside a lesson is practice and has no points."),
+                Message("Delete the line."),
+            )
+        elif value is None or not 0 < value <= MAX_POINTS:
+            self._wrong(
+                text,
+                Message("`{value}` is no number of points above 0.", value=text.words),
+                Message("Write `Points: 2`."),
+            )
+        else:
+            return value
+        return Fraction(1)
+
+    def outcome(self) -> str:
+        text = self.given.get("outcome")
+        if text is None:
+            return ""
+        return next(iter(self.context.check_outcomes((text.words.strip(),), text.line)), "")
+
+    def lesson(self) -> Link | None:
+        text = self.given.get("lesson")
+        return self.context.shared.links.lesson(text.words, text.line, self.context.tell) if text else None
+
+    def yes_no(self, word: str, *, default: bool = False) -> bool:
+        text = self.given.get(word)
+        if text is None:
+            return default
+        meaning = self.context.vocabulary.meaning(text.words)
+        if meaning not in ("yes", "no"):
+            names = {one: self.context.vocabulary.word(one) for one in (word, "yes", "no")}
+            self._wrong(
+                text,
+                Message("`{value}` is neither yes nor no.", value=text.words),
+                Message(
+                    "Write `{word}: {yes}` or `{word}: {no}`.",
+                    word=names[word].capitalize(),
+                    yes=names["yes"],
+                    no=names["no"],
+                ),
+            )
+        return meaning == "yes"
+
+    def must(self, *, practice: bool) -> bool:
+        if practice and "must" in self.given:
+            self._wrong(
+                self.given["must"],
+                Message("A question inside a lesson is practice; nothing depends on it."),
+                Message("Delete the line."),
+            )
+        return self.yes_no("must")
+
+    def void(self) -> bool:
+        text = self.given.get("status")
+        if text is None:
+            return False
+        if self.context.vocabulary.meaning(text.words) != "void":
+            self._wrong(
+                text,
+                Message("`{value}` is no status Trainer knows.", value=text.words),
+                Message("Write `Status: void` if the question is flawed, or delete the line."),
+            )
+        return True
+
+    def _wrong(self, text: Text, message: Message, correction: Message) -> None:
+        self.context.tell(text.line, message, correction, quote=text.words)

@@ -1,0 +1,312 @@
+"""The types of settings: what is read from a value, and what is said if it can't be.
+
+A reader takes a `Value` and returns what it means, or raises `Wrong`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from trainer.core.message import Message
+from trainer.core.parsing.fields import Field
+from trainer.core.parsing.identity import id_of, is_id, is_language
+from trainer.core.parsing.words import Vocabulary
+from trainer.core.questions.credit import percentage
+from trainer.core.questions.numbers import leading_number, read_number
+
+MAX_COUNT = 10_000
+MAX_TEXT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value about to be read: the field, its key as the author wrote it, and an example of a good one."""
+
+    key: str
+    field: Field
+    example: str
+    vocabulary: Vocabulary
+
+    def wrong(
+        self, message: Message, correction: Message | None = None, *, at: Field | None = None
+    ) -> "Wrong":
+        """A problem of this value, to be raised; the correction shows the example if none is given."""
+        example = Message("Write `{key}: {example}`.", key=self.key, example=self.example)
+        return Wrong(at or self.field, message, correction or example)
+
+
+class Wrong(Exception):  # noqa: N818 - it reads as `raise value.wrong(...)`
+    """A value that can't be read."""
+
+    def __init__(self, place: Field, message: Message, correction: Message) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+        self.correction = correction
+
+
+Read = Callable[[Value], Any]
+
+
+def text(value: Value) -> str:
+    """Words on one or several lines."""
+    if not isinstance(value.field.value, str):
+        raise value.wrong(
+            Message("`{key}` takes one text, not a list.", key=value.key),
+            Message(
+                "Write `{key}: {example}`, and put a text that begins with `[` or `{brace}` in quotes.",
+                key=value.key,
+                example=value.example,
+                brace="{",
+            ),
+        )
+    if len(value.field.value) > MAX_TEXT:
+        raise value.wrong(
+            Message("`{key}` is longer than {limit} characters.", key=value.key, limit=MAX_TEXT),
+            Message("Shorten it, and put the rest below the second `---`."),
+        )
+    return value.field.value.strip()
+
+
+def items(value: Value) -> tuple[Field, ...]:
+    """The parts of a list: one word, `a, b`, `[a, b]` or lines with dashes."""
+    if value.field.pairs:
+        raise value.wrong(Message("`{key}` takes a list, not names with values.", key=value.key))
+    if isinstance(value.field.value, str):
+        parts = re.split(r"\s*[,،、，]\s*", value.field.text.strip())
+        found = tuple(Field(part, value.field.line, value.field.column) for part in parts if part)
+    else:
+        found = value.field.value
+    for part in found:
+        if not part.text.strip():
+            raise value.wrong(
+                Message("`{key}` holds something that is not a word or a text.", key=value.key),
+                Message("Write a plain list: `{key}: [a, b]`.", key=value.key),
+                at=part,
+            )
+    return found
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """A list of texts."""
+    return tuple(part.text.strip() for part in items(value))
+
+
+def ids(value: Value) -> tuple[str, ...]:
+    """A list of ids, each once."""
+    found = items(value)
+    for part in found:
+        if not is_id(part.text.strip()):
+            raise value.wrong(
+                Message(
+                    "`{id}` can't be an id: an id has letters, digits and hyphens only.", id=part.text.strip()
+                ),
+                Message("Write `{id}`.", id=id_of(part.text)),
+                at=part,
+            )
+    return tuple(dict.fromkeys(part.text.strip() for part in found))
+
+
+def paths(value: Value) -> tuple[str, ...]:
+    """A list of page ids such as `networks/check`."""
+    found = items(value)
+    for part in found:
+        steps = part.text.strip().split("/")
+        if len(steps) > 2 or not all(is_id(step) for step in steps):
+            raise value.wrong(
+                Message("`{id}` is not the id of a page.", id=part.text.strip()),
+                Message("Write module and name without numbers and endings, such as `networks/check`."),
+                at=part,
+            )
+    return tuple(dict.fromkeys(part.text.strip() for part in found))
+
+
+def named_texts(value: Value) -> Mapping[str, str]:
+    """Lines of `name: text`, each name once."""
+    if not value.field.pairs:
+        raise value.wrong(
+            Message("`{key}` takes one line for each, with a name and a text.", key=value.key),
+            Message(
+                "Write `{key}:` and below it, indented, `{example}`.", key=value.key, example=value.example
+            ),
+        )
+    found: dict[str, str] = {}
+    for name, said in value.field.pairs:
+        if not said.text.strip():
+            raise value.wrong(
+                Message("`{name}` has no text.", name=name.text),
+                Message("Write `{name}: what it is`.", name=name.text),
+                at=name,
+            )
+        found[name.text.strip()] = said.text.strip()
+    return found
+
+
+def outcomes(value: Value) -> Mapping[str, str]:
+    """What someone can do: ids and texts."""
+    found = named_texts(value)
+    for name in found:
+        if not is_id(name):
+            raise value.wrong(
+                Message("`{id}` can't be an id: an id has letters, digits and hyphens only.", id=name),
+                Message("Write `{id}`.", id=id_of(name)),
+            )
+    if not found:
+        raise value.wrong(Message("A course needs at least one outcome."))
+    return found
+
+
+def language(value: Value) -> str:
+    """A language tag such as `en` or `pt-BR`."""
+    written = text(value)
+    if not is_language(written):
+        raise value.wrong(
+            Message("`{tag}` is not a language Trainer knows.", tag=written),
+            Message("Write its short code, such as `en`, `fr`, `ar` or `pt-BR`."),
+        )
+    return written
+
+
+def percent(value: Value) -> Fraction:
+    """A share of 1, above 0, from a percentage with its sign."""
+    written = value.field.text.strip()
+    share = percentage(written, value.vocabulary.language)
+    if share is not None and 0 < share <= 1:
+        return share
+    number = read_number(written, value.vocabulary.language)
+    if share is None and number is not None:
+        figure = number * 100 if number <= 1 else number
+        correction = (
+            Message("Write `{key}: {figure}%`.", key=value.key, figure=f"{float(figure):g}")
+            if 0 < figure <= 100
+            else None
+        )
+        raise value.wrong(Message("`{written}` needs a `%` to be a percentage.", written=written), correction)
+    if share is not None:
+        raise value.wrong(Message("`{written}` must lie above 0 % and up to 100 %.", written=written))
+    raise value.wrong(Message("`{written}` is not a percentage.", written=written or value.key))
+
+
+def count(value: Value) -> int:
+    """A whole number from 1."""
+    written = value.field.text.strip()
+    number = read_number(written, value.vocabulary.language)
+    if number is not None and number.denominator == 1 and 1 <= number <= MAX_COUNT:
+        return int(number)
+    raise value.wrong(Message("`{written}` is not a whole number from 1 up.", written=written or value.key))
+
+
+def count_to_two(value: Value) -> int:
+    """1 or 2."""
+    number = count(value)
+    if number > 2:
+        raise value.wrong(Message("An essay is marked by one or two instructors."))
+    return number
+
+
+def count_or_unlimited(value: Value) -> int:
+    """A whole number from 1, or the word for no limit: 0 then."""
+    if value.vocabulary.meaning(value.field.text) == "unlimited":
+        return 0
+    return count(value)
+
+
+def yes_no(value: Value) -> bool:
+    """Yes or no."""
+    return bool(one_of("yes", "no")(value) == "yes")
+
+
+def one_of(*meanings: str) -> Read:
+    """A closed list of words, named by the English ones."""
+
+    def read(value: Value) -> str:
+        written = value.field.text.strip()
+        meaning = value.vocabulary.meaning(written)
+        if meaning in meanings:
+            return meaning
+        foreign = value.vocabulary.foreign(written)
+        near = value.vocabulary.nearest(written, meanings)
+        choices = [value.vocabulary.word(one) for one in meanings]
+        if foreign and foreign[0] in meanings:
+            best = value.vocabulary.word(foreign[0])
+            raise value.wrong(
+                Message(
+                    "`{written}` is {language}; this file is in another language.",
+                    written=written,
+                    language=foreign[1],
+                ),
+                Message("Write `{key}: {best}`.", key=value.key, best=best),
+            )
+        if near:
+            raise value.wrong(
+                Message("`{written}` is not a word Trainer knows here.", written=written),
+                Message("Write `{key}: {best}`.", key=value.key, best=near),
+            )
+        raise value.wrong(
+            Message("`{written}` is not a word Trainer knows here.", written=written or value.key),
+            Message(
+                "Write one of: {choices}.",
+                choices=", ".join(f"`{value.key}: {choice}`" for choice in choices),
+            ),
+        )
+
+    return read
+
+
+_UNIT_SECONDS = {"min": 60, "minutes": 60, "h": 3600, "days": 86400, "weeks": 7 * 86400}
+_LONGEST = 10 * 366 * 86400
+
+
+def duration(value: Value) -> timedelta:
+    """A span with its unit, such as `20 minutes` or `1 h 30 min`; whole seconds."""
+    parts = _spans(value)
+    if any(unit not in _UNIT_SECONDS for _, unit in parts):
+        raise value.wrong(Message("Months differ in length, so they can't be used here."))
+    seconds = sum(number * _UNIT_SECONDS[unit] for number, unit in parts)
+    if not 0 < seconds <= _LONGEST:
+        raise value.wrong(
+            Message("`{written}` is no time Trainer can keep.", written=value.field.text.strip())
+        )
+    return timedelta(seconds=int(seconds))
+
+
+def months(value: Value) -> int:
+    """Calendar months, from `24 months` or `2 years`; 0 for the word that means for ever."""
+    if value.vocabulary.meaning(value.field.text) == "forever":
+        return 0
+    parts = _spans(value)
+    sizes = {"months": 1, "years": 12}
+    if any(unit not in sizes for _, unit in parts):
+        raise value.wrong(Message("`{key}` counts calendar months.", key=value.key))
+    total = sum(number * sizes[unit] for number, unit in parts)
+    if total.denominator != 1 or not 0 < total <= 1200:
+        raise value.wrong(
+            Message("`{written}` is not a whole number of months.", written=value.field.text.strip())
+        )
+    return int(total)
+
+
+def _spans(value: Value) -> list[tuple[Fraction, str]]:
+    """Number and unit, once or several times."""
+    written = rest = value.field.text.strip()
+    found: list[tuple[Fraction, str]] = []
+    while rest:
+        start = leading_number(rest, value.vocabulary.language)
+        word = re.match(r"[\s\u00a0\u202f]*([^\W\d_]+)\.?[\s,]*", start.rest) if start else None
+        if start is None or word is None:
+            break
+        unit = value.vocabulary.meaning(word[1])
+        if unit not in (*_UNIT_SECONDS, "months", "years") or start.value < 0:
+            break
+        found.append((start.value, unit))
+        rest = start.rest[word.end() :]
+    if found and not rest:
+        return found
+    if read_number(written, value.vocabulary.language) is not None:
+        raise value.wrong(
+            Message("`{written}` needs a unit: minutes, hours, days, weeks or months.", written=written)
+        )
+    raise value.wrong(Message("`{written}` is not a time with a unit.", written=written or value.key))

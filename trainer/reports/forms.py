@@ -1,0 +1,141 @@
+"""The shape of input about reports: what narrows the list of records."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SearchField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+
+from trainer import forms
+from trainer.accounts.models import Unit
+from trainer.catalogue.shelf import Volume
+from trainer.core.validity import State
+from trainer.forms import stripped
+from trainer.pages.wording import day
+from trainer.reports.queries.paging import Column, Order
+from trainer.reports.queries.records import Conditions
+
+STATES = {
+    State.VALID: _("Valid"),
+    State.EXPIRING: _("Expiring"),
+    State.EXPIRED: _("Expired"),
+    State.IN_PROGRESS: _("In progress"),
+    State.TO_DO: _("To do"),
+    State.OVERDUE: _("Overdue"),
+}
+ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
+NOT_LISTED = _("Choose one of the list.")
+NOT_A_DATE = _("This is not a date. An example: 2026-03-31")
+
+
+class Said(NamedTuple):
+    """A condition in words, and the fields that make it."""
+
+    words: str
+    fields: frozenset[str]
+
+
+class RecordsForm(forms.Conditions):
+    """What narrows and sorts the list of records. Everything may be left out."""
+
+    q = SearchField(
+        _("Name or e-mail"), [Length(max=100, message=_("At most 100 characters."))], filters=[stripped]
+    )
+    unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED)
+    course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
+    since = DateField(_("Completed from"), [Optional()], name="from", invalid_value_message=NOT_A_DATE)
+    until = DateField(_("Completed until"), [Optional()], invalid_value_message=NOT_A_DATE)
+    state = SelectMultipleField(
+        _("State"),
+        choices=[SelectChoice(value=state.value, label=label) for state, label in STATES.items()],
+        invalid_choice_message=NOT_LISTED,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    sort = SelectField(
+        choices=[SelectChoice(value=order) for order in ORDERS],
+        default=str(Order()),
+        invalid_choice_message=_("The list cannot be sorted by this. Choose a heading of the table."),
+        widget=HiddenInput(),
+    )
+
+    def offer(self, units: Sequence[Unit], volumes: Iterable[Volume]) -> None:
+        """Say which units and courses can be chosen."""
+        self._units = {unit.code: unit for unit in units}
+        self._courses = {volume.course.id: volume for volume in volumes}
+        self.unit.choices = [
+            SelectChoice(value="", label=_("All units")),
+            *(SelectChoice(value=u.code, label=f"{u.code} · {u.name}") for u in units),
+        ]
+        self.course.choices = [
+            SelectChoice(value="", label=_("All courses")),
+            *(SelectChoice(value=name, label=v.course.title) for name, v in self._courses.items()),
+        ]
+
+    def validate_until(self, field: Any) -> None:
+        """A period ends after it begins."""
+        if self.since.data and field.data < self.since.data:
+            raise ValidationError(_("This is before the first day. Choose the same day or a later one."))
+
+    @property
+    def order(self) -> Order:
+        """How the list is to be sorted."""
+        return Order.parse(self.sort.data)
+
+    def asked(self) -> Conditions:
+        """The conditions as a query understands them."""
+        unit, course = self._units.get(self.unit.data), self._courses.get(self.course.data)
+        return Conditions(
+            search=self.q.data or "",
+            unit=unit.id if unit else None,
+            course=course.id if course else None,
+            since=self.since.data,
+            until=self.until.data,
+            states=tuple(State(state) for state in self.state.data or ()),
+        )
+
+    def address(self) -> dict[str, Any]:
+        """What stands in the address: what was chosen, the usual order left out."""
+        chosen = self.chosen()
+        if chosen.get("sort") == str(Order()):
+            del chosen["sort"]
+        return chosen
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same as fields of a form."""
+        found = []
+        for name, value in self.address().items():
+            found += [(name, str(part)) for part in (value if isinstance(value, list) else [value])]
+        return found
+
+    def said(self) -> list[Said]:
+        """Each condition in words."""
+        found = []
+        if self.q.data:
+            found.append(Said(gettext("name or e-mail with “%(text)s”", text=self.q.data), frozenset({"q"})))
+        if self.unit.data:
+            unit = self._units[self.unit.data].name
+            found.append(Said(gettext("posted to %(unit)s or below", unit=unit), frozenset({"unit"})))
+        if self.course.data:
+            title = self._courses[self.course.data].course.title
+            found.append(Said(gettext("for the course %(title)s", title=title), frozenset({"course"})))
+        if self.since.data or self.until.data:
+            found.append(Said(self._period(), frozenset({"from", "until"})))
+        if self.state.data:
+            labels = [str(STATES[State(state)]) for state in self.state.data]
+            words = format_list(labels, style="or", locale=get_locale())
+            found.append(Said(gettext("state: %(states)s", states=words), frozenset({"state"})))
+        return found
+
+    def _period(self) -> str:
+        since, until = self.since.data, self.until.data
+        if not until:
+            return gettext("completed from %(day)s", day=day(since))
+        if not since:
+            return gettext("completed until %(day)s", day=day(until))
+        return gettext("completed from %(since)s until %(until)s", since=day(since), until=day(until))

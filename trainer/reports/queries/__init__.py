@@ -1,0 +1,1 @@
+"""Reads that join rooms: the list of records, one person."""

@@ -1,0 +1,109 @@
+"""Pages of a list by its keys: each begins where the one before ended, however far down (keyset paging)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, and_, case, or_
+
+
+class Column(StrEnum):
+    """What the list can be sorted by."""
+
+    NAME = "name"
+    UNIT = "unit"
+    COURSE = "course"
+    COMPLETED = "completed"
+    UNTIL = "until"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the list is sorted; what is equal there, by name."""
+
+    by: Column = Column.NAME
+    descending: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "Order":
+        """`name`, or `-name` for descending. Raises ValueError for anything else."""
+        return cls(Column(text.removeprefix("-")), text.startswith("-"))
+
+    def __str__(self) -> str:
+        return f"{'-' if self.descending else ''}{self.by}"
+
+
+class Place(NamedTuple):
+    """A line as the address of a page names it, without anybody's name: ids, and the day or unit sorted by."""
+
+    value: str
+    person: int
+    course: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """`2026-03-01.17.4`. Raises ValueError for anything else."""
+        found = re.fullmatch(r"(\d{4}-\d\d-\d\d|\d{0,9})\.(\d{1,9})\.(\d{1,9})", text, re.ASCII)
+        if found is None:
+            raise ValueError(f"not a place in the list: {text!r}")
+        return cls(found[1], int(found[2]), int(found[3]))
+
+    @classmethod
+    def of(cls, row: Row[Any], order: Order) -> "Place":
+        """Where a line stands."""
+        sorted_by = {
+            Column.UNIT: row.unit_id,
+            Column.COMPLETED: row.completed,
+            Column.UNTIL: row.valid_until,
+        }.get(order.by)
+        return cls("" if sorted_by is None else str(sorted_by), row.person_id, row.course_id)
+
+    def __str__(self) -> str:
+        return f"{self.value}.{self.person}.{self.course}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The lines of a page, and whether there are more on either side."""
+
+    rows: Sequence[Row[Any]]
+    earlier: bool
+    later: bool
+
+
+class Key(NamedTuple):
+    """Something a list is sorted by, in the end by enough of them to tell any two lines apart."""
+
+    expression: ColumnElement[Any]
+    descending: bool = False
+
+    @property
+    def sorted(self) -> ColumnElement[Any]:
+        """As it stands in ORDER BY."""
+        return self.expression.desc() if self.descending else self.expression.asc()
+
+    @property
+    def turned(self) -> "Key":
+        """The other way round."""
+        return self._replace(descending=not self.descending)
+
+
+def missing_last(column: Any) -> Key:
+    """Puts the lines without a value at the end, whatever the database thinks of NULL."""
+    return Key(case((column.is_(None), 1), else_=0))
+
+
+def beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """The condition that a line comes after these values. Only an equal NULL may stand beside a NULL."""
+    ways, equal = [], []
+    for key, value in zip(keys, values, strict=True):
+        if value is None:
+            equal.append(key.expression.is_(None))
+            continue
+        further = key.expression < value if key.descending else key.expression > value
+        ways.append(and_(*equal, further))
+        equal.append(key.expression == value)
+    return or_(*ways)

@@ -1,0 +1,252 @@
+"""The list of records: who must hold what, and who holds it.
+
+`Records` is the one query behind the page, the file and the page of a person: what they show cannot differ.
+A line is a person and a course: required of them on the day, or completed by them. Its state follows
+`trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import SignedIn, below, serving, visible_to
+from trainer.catalogue.shelf import Volume
+from trainer.core.progress import counts
+from trainer.core.validity import EXPIRING, State
+from trainer.learning.models import Enrolment, Step
+from trainer.permissions import Permission
+from trainer.records.models import Completion
+from trainer.records.queries import newest_completions, required_of
+from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What narrows the list. Days are inclusive; no states are all states."""
+
+    search: str = ""
+    course: int | None = None
+    unit: int | None = None
+    since: date | None = None
+    until: date | None = None
+    states: tuple[State, ...] = ()
+    person: int | None = None
+
+
+class Records:
+    """The records a viewer may see under a permission, on a day, narrowed by conditions.
+
+    `volumes` are all courses by number. Scores are not even asked for unless `scores`.
+    """
+
+    def __init__(
+        self,
+        viewer: SignedIn,
+        permission: Permission,
+        on: date,
+        conditions: Conditions,
+        volumes: Mapping[int, Volume],
+        *,
+        scores: bool,
+    ) -> None:
+        self._visible = visible_to(viewer, permission, on)
+        facts = _facts(on)
+        posted, run = aliased(Posting), aliased(Enrolment)
+        self._course = facts.c.course_id
+        self._ranks = _ranks(volumes)
+        begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(_pages(volumes)))
+        done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(_lessons(volumes)))
+        state = _state(facts.c.due, begun.exists(), on)
+        self._lines = (
+            select(
+                Person.id.label("person_id"),
+                Person.sorting_name.label("name"),
+                Person.staff_number,
+                Person.email,
+                Unit.id.label("unit_id"),
+                Unit.name.label("unit"),
+                facts.c.course_id,
+                Completion.day.label("completed"),
+                (Completion.score if scores else null()).label("score"),
+                Completion.valid_until,
+                facts.c.due,
+                state.label("state"),
+                case((run.id.is_not(None), done.scalar_subquery())).label("done"),
+            )
+            .select_from(facts)
+            .join(Person, Person.id == facts.c.person_id)
+            .outerjoin(Completion, Completion.id == facts.c.completion_id)
+            .outerjoin(posted, posted.id == _posting_on(on))
+            .outerjoin(Unit, Unit.id == posted.unit_id)
+            .outerjoin(
+                run,
+                and_(
+                    run.person_id == facts.c.person_id,
+                    run.course_id == facts.c.course_id,
+                    run.closed_at.is_(None),
+                ),
+            )
+            .where(self._visible, *_narrowed(conditions, facts.c.course_id, state))
+        )
+
+    def count(self, session: Session) -> int:
+        """How many lines there are."""
+        lines = self._lines.with_only_columns(func.count(), maintain_column_froms=True)
+        return session.execute(lines).scalar_one()
+
+    def every(self, order: Order) -> Select[Any]:
+        """All lines, sorted."""
+        return self._lines.order_by(*(key.sorted for key in self._keys(order)))
+
+    def stretch(
+        self,
+        session: Session,
+        order: Order,
+        size: int,
+        *,
+        after: Place | None = None,
+        before: Place | None = None,
+    ) -> Stretch:
+        """The `size` lines after a place, before one, or from the beginning.
+
+        Raises ValueError for a place that this order does not know.
+        """
+        place = before or after
+        values = self._values(session, order, place) if place else None
+        back = before is not None and values is not None
+        keys = [key.turned if back else key for key in self._keys(order)]
+        lines = self._lines.order_by(*(key.sorted for key in keys)).limit(size + 1)
+        if values is not None:
+            lines = lines.where(beyond(keys, values))
+        rows = session.execute(lines).all()
+        more, rows = len(rows) > size, rows[:size]
+        if back:
+            return Stretch(rows[::-1], earlier=more, later=True)
+        return Stretch(rows, earlier=values is not None, later=more)
+
+    def _keys(self, order: Order) -> list[Key]:
+        rank = Key(case(self._ranks, value=self._course) if self._ranks else literal(0))
+        by_name = [Key(Person.sorting_name), Key(Person.id), rank]
+        if order.by is Column.NAME:
+            first, *rest = by_name
+            return [first.turned if order.descending else first, *rest]
+        if order.by is Column.COURSE:
+            return [rank.turned if order.descending else rank, *by_name]
+        column = {
+            Column.UNIT: Unit.name,
+            Column.COMPLETED: Completion.day,
+            Column.UNTIL: Completion.valid_until,
+        }[order.by]
+        return [missing_last(column), Key(column, order.descending), *by_name]
+
+    def _values(self, session: Session, order: Order, place: Place) -> list[Any] | None:
+        """What the keys are at a place; None where its person is not to be seen (any more)."""
+        name = session.scalar(select(Person.sorting_name).where(Person.id == place.person, self._visible))
+        if name is None:
+            return None
+        if place.course not in self._ranks:
+            raise ValueError(f"no such course: {place.course}")
+        rank = self._ranks[place.course]
+        by_name = [name, place.person, rank]
+        if order.by is Column.NAME:
+            return by_name
+        if order.by is Column.COURSE:
+            return [rank, *by_name]
+        if not place.value:
+            return [1, None, *by_name]
+        if order.by is Column.UNIT:
+            unit = session.get(Unit, int(place.value))
+            return [0, unit.name, *by_name] if unit else None
+        return [0, date.fromisoformat(place.value), *by_name]
+
+
+def _facts(on: date) -> Any:
+    """Each person and course with the day it is due and the completion that counts, where there are such."""
+    required, completed = required_of(on).subquery(), newest_completions(on).subquery()
+    no_day, no_completion = null().label("due"), null().label("completion_id")
+    both = union_all(
+        select(required.c.person_id, required.c.course_id, required.c.due, no_completion),
+        select(completed.c.person_id, completed.c.course_id, no_day, completed.c.completion_id),
+    ).subquery()
+    return (
+        select(
+            both.c.person_id,
+            both.c.course_id,
+            func.max(both.c.due).label("due"),
+            func.max(both.c.completion_id).label("completion_id"),
+        )
+        .group_by(both.c.person_id, both.c.course_id)
+        .subquery("facts")
+    )
+
+
+def _posting_on(on: date) -> Any:
+    """Where somebody serves on a day; of postings that overlap, the one made last."""
+    return (
+        select(func.max(Posting.id))
+        .where(Posting.person_id == Person.id, serving(on))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+def _state(due: ColumnElement[date], begun: ColumnElement[bool], on: date) -> ColumnElement[str]:
+    """`trainer.core.validity.standing` in SQL: the two are held equal by a test."""
+    until, completed = Completion.valid_until, Completion.id.is_not(None)
+    return case(
+        (completed & or_(until.is_(None), until > on + EXPIRING), literal(State.VALID.value)),
+        (completed & (until >= on), literal(State.EXPIRING.value)),
+        (due < on, literal(State.OVERDUE.value)),
+        (begun, literal(State.IN_PROGRESS.value)),
+        (completed, literal(State.EXPIRED.value)),
+        else_=literal(State.TO_DO.value),
+    )
+
+
+def _narrowed(
+    asked: Conditions, course: ColumnElement[int], state: ColumnElement[str]
+) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if asked.search:
+        text = asked.search.casefold()
+        named = (Person.name, Person.sorting_name)
+        found.append(
+            or_(
+                *(column.icontains(asked.search, autoescape=True) for column in named),
+                Person.email.contains(text, autoescape=True),
+            )
+        )
+    if asked.course is not None:
+        found.append(course == asked.course)
+    if asked.unit is not None:
+        found.append(Unit.id.in_(below([asked.unit])))
+    if asked.since is not None:
+        found.append(Completion.day >= asked.since)
+    if asked.until is not None:
+        found.append(Completion.day <= asked.until)
+    if asked.states:
+        found.append(state.in_([state.value for state in asked.states]))
+    if asked.person is not None:
+        found.append(Person.id == asked.person)
+    return found
+
+
+def _ranks(volumes: Mapping[int, Volume]) -> dict[int, int]:
+    """Courses in the order of their titles: a title stands in the text, not in a column."""
+    titles = sorted(volumes, key=lambda number: (volumes[number].course.title.casefold(), number))
+    return {number: rank for rank, number in enumerate(titles)}
+
+
+def _pages(volumes: Mapping[int, Volume]) -> list[int]:
+    return [v.pages[page.id] for v in volumes.values() for page in v.course.walk()]
+
+
+def _lessons(volumes: Mapping[int, Volume]) -> list[int]:
+    return [
+        v.pages[page.id] for v in volumes.values() for page in v.course.lessons if counts(v.course, page)
+    ]

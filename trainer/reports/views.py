@@ -1,0 +1,181 @@
+"""Pages of reports: the list of records with its file, and one person."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import Row
+from werkzeug.datastructures import MultiDict
+
+from trainer import audit, clock, db
+from trainer.accounts.views import TRACKS
+from trainer.catalogue import shelf
+from trainer.catalogue.shelf import Volume
+from trainer.core.progress import counts
+from trainer.core.validity import State, overdue_by
+from trainer.learning.queries import runs
+from trainer.pages.house import house
+from trainer.permissions import Permission, requires
+from trainer.records.queries import held, units_of
+from trainer.reports import export as exports
+from trainer.reports.forms import STATES, RecordsForm
+from trainer.reports.queries import people
+from trainer.reports.queries.paging import Order, Place
+from trainer.reports.queries.records import Conditions, Records
+from trainer.reports.table import Cell, TableWriter
+
+bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
+
+SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
+PAGE = 50
+
+
+def _today() -> date:
+    return house().day(clock.now())
+
+
+def _courses() -> dict[int, Volume]:
+    return {volume.id: volume for volume in shelf.volumes().values()}
+
+
+def _lessons(courses: dict[int, Volume]) -> dict[int, int]:
+    """How many lessons count, by course: what progress is measured against."""
+    return {
+        number: sum(counts(volume.course, page) for page in volume.course.lessons)
+        for number, volume in courses.items()
+    }
+
+
+def _form(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
+    form = RecordsForm(filled)
+    volumes = sorted(_courses().values(), key=lambda volume: volume.course.title.casefold())
+    form.offer(units_of(db.reader(), current_user, permission), volumes)
+    return form
+
+
+def _records(permission: Permission, asked: Conditions, on: date) -> Records:
+    return Records(current_user, permission, on, asked, _courses(), scores=house().scores_to_hr)
+
+
+def _shared(on: date) -> dict[str, Any]:
+    """What every template with lines of records needs."""
+    courses = _courses()
+    return {
+        "today": on, "courses": courses, "lessons": _lessons(courses), "overdue_by": overdue_by,
+        "scores": house().scores_to_hr,
+    }  # fmt: skip
+
+
+@bp.get("/records")
+@requires(SEE)
+def records() -> ResponseReturnValue:
+    """Who must hold what, and who holds it, for the people a viewer answers for."""
+    form, on = _form(flask.request.args, SEE), _today()
+    if not form.validate():
+        return _refused(form, on)
+    listing, session, order = _records(SEE, form.asked(), on), db.reader(), form.order
+    try:
+        stretch = listing.stretch(session, order, PAGE, after=_place("after"), before=_place("before"))
+    except ValueError:
+        flask.abort(400, gettext("This page of the list does not exist. Open the list from its beginning."))
+    return flask.render_template(
+        "reports/records.html",
+        form=form, stretch=stretch, count=listing.count(session), order=order, places=_places(stretch.rows, order),
+        **_shared(on),
+    )  # fmt: skip
+
+
+def _place(name: str) -> Place | None:
+    text = flask.request.args.get(name)
+    return Place.parse(text) if text else None
+
+
+def _places(rows: Any, order: Order) -> tuple[str, str]:
+    """Where a page begins and ends, for the addresses of its neighbours."""
+    return (str(Place.of(rows[0], order)), str(Place.of(rows[-1], order))) if rows else ("", "")
+
+
+def _refused(form: RecordsForm, on: date) -> tuple[str, int]:
+    """Conditions that cannot be understood show no list at all: a wrong one would be believed."""
+    return flask.render_template("reports/records.html", form=form, stretch=None, **_shared(on)), 422
+
+
+@bp.post("/records.csv")
+@requires(EXPORT)
+def export() -> ResponseReturnValue:
+    """The lines that the conditions leave, as a file. Beginning and end are noted."""
+    form, on = _form(flask.request.form, EXPORT), _today()
+    if not form.validate():
+        return _refused(form, on)
+    table = TableWriter(_heads(), bom="bom" in flask.request.form)
+    rows = _records(EXPORT, form.asked(), on).every(form.order)
+    by, filter, cells = current_user.actor(EXPORT), dict(form.pairs()), _cells()
+    db.end_reading()
+    body = exports.sent(db.database(), by, "list:records", filter, rows, cells, table, at=clock.now())
+    name = f"records-{on.isoformat()}.csv"
+    return flask.Response(
+        body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _heads() -> list[str]:
+    return [
+        gettext("Name"),
+        gettext("Staff number"),
+        gettext("E-mail"),
+        gettext("Unit"),
+        gettext("Course"),
+        gettext("Completed"),
+        *([gettext("Score in per cent")] if house().scores_to_hr else []),
+        gettext("Valid until"),
+        gettext("Due"),
+        gettext("State"),
+        gettext("Lessons done"),
+        gettext("Lessons"),
+    ]
+
+
+def _cells() -> Callable[[Row[Any]], list[Cell]]:
+    """A line of the list as cells. All words are found now: the file is written after the request."""
+    courses, words = _courses(), {state.value: str(word) for state, word in STATES.items()}
+    titles = {number: volume.course.title for number, volume in courses.items()}
+    lessons, scores = _lessons(courses), house().scores_to_hr
+
+    def cells(row: Row[Any]) -> list[Cell]:
+        going = row.state == State.IN_PROGRESS
+        score = [None if row.score is None else round(row.score * 1000) / 10] if scores else []
+        return [
+            row.name, row.staff_number, row.email, row.unit, titles[row.course_id],
+            row.completed, *score, row.valid_until, row.due, words[row.state],
+            row.done if going else None, lessons[row.course_id] if going else None,
+        ]  # fmt: skip
+
+    return cells
+
+
+@bp.get("/people/<int:person_id>")
+@requires(SEE)
+def person(person_id: int) -> ResponseReturnValue:
+    """What one person must hold, holds and is at; never their answers. The look is noted first."""
+    on = _today()
+    if people.somebody(db.reader(), current_user, person_id, on) is None:
+        flask.abort(404)
+    with db.aside() as session:
+        audit.record(session, current_user.actor(SEE), "person.look", f"person:{person_id}", at=clock.now())
+    session, courses = db.reader(), _courses()
+    found = people.somebody(session, current_user, person_id, on) or flask.abort(404)
+    lines = session.execute(_records(SEE, Conditions(person=person_id), on).every(Order.parse("course"))).all()
+    going = [
+        (courses[number], run, run.progress(courses[number]))
+        for number, run in runs(session, person_id).items()
+        if run.closed_at is None
+    ]
+    return flask.render_template(
+        "reports/person.html",
+        person=found, postings=people.postings(session, person_id), tracks=TRACKS, going=going,
+        required=[line for line in lines if line.due], held=held(session, person_id), **_shared(on),
+    )  # fmt: skip

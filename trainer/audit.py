@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from trainer.db import APPEND_ONLY, Base
+from trainer.db import APPEND_ONLY, Base, table
 
 GENESIS = "0" * 64
 
@@ -128,7 +128,7 @@ def _write(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    head = AuditHead.__table__
+    head = table(AuditHead)
     seq, prev = connection.execute(select(head.c.seq, head.c.hash).with_for_update()).one()
     rows, payloads, addresses = [], [], []
     for by, action, what, at, payload in events:
@@ -149,10 +149,10 @@ def _write(session: Session) -> None:
         if by.address:
             addresses.append({"seq": seq, "address": by.address})
         prev = digest
-    connection.execute(insert(AuditEvent.__table__), rows)
-    connection.execute(insert(AuditPayload.__table__), payloads)
+    connection.execute(insert(table(AuditEvent)), rows)
+    connection.execute(insert(table(AuditPayload)), payloads)
     if addresses:
-        connection.execute(insert(AuditAddress.__table__), addresses)
+        connection.execute(insert(table(AuditAddress)), addresses)
     connection.execute(update(head).values(seq=seq, hash=prev))
 
 
@@ -164,7 +164,7 @@ def _forget(session: Session, _previous: Any) -> None:
 def first_broken(session: Session) -> int | None:
     """The number of the first event whose hash does not follow from the one before, or None."""
     prev, expected = GENESIS, 1
-    query = select(AuditEvent.__table__).order_by(AuditEvent.seq).execution_options(yield_per=1000)
+    query = select(table(AuditEvent)).order_by(AuditEvent.seq).execution_options(yield_per=1000)
     with session.execute(query) as rows:
         for row in rows.mappings():
             fields = {
@@ -172,7 +172,11 @@ def first_broken(session: Session) -> int | None:
                 **{key: row[key] for key in ("actor_id", "acting_role", "session_hash", "action", "object")},
                 "payload_commit": row["payload_commit"],
             }
-            if row["seq"] != expected or row["prev"] != prev or row["hash"] != chained(expected, fields, prev):
+            if (
+                row["seq"] != expected
+                or row["prev"] != prev
+                or row["hash"] != chained(expected, fields, prev)
+            ):
                 return expected
             prev, expected = row["hash"], expected + 1
     return None if session.scalar(select(AuditHead.hash)) == prev else expected

@@ -13,16 +13,12 @@ from granian.constants import Interfaces
 from sqlalchemy.exc import SQLAlchemyError
 
 import config
-from trainer import clock, db
-from trainer import settings as house_settings
-from trainer.accounts import operations as accounts
-from trainer.accounts import queries as people
+from trainer import clock, db, settings as house_settings
+from trainer.accounts import operations as accounts, queries as people
 from trainer.audit import Actor
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
-from trainer.catalogue import folder
-from trainer.catalogue import operations as catalogue
-from trainer.catalogue import queries as catalogue_queries
+from trainer.catalogue import folder, operations as catalogue, queries as catalogue_queries
 from trainer.catalogue.compiler import compile_apart
 from trainer.core.problem import Problems
 from trainer.demo import operations as demo_life

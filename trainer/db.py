@@ -18,18 +18,21 @@ import flask
 from sqlalchemy import (
     JSON,
     URL,
+    CursorResult,
+    DateTime as SqlDateTime,
     Dialect,
     Engine,
     LargeBinary,
     MetaData,
+    Result,
     String,
+    Table,
     create_engine,
     event,
     inspect,
     make_url,
     text,
 )
-from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -95,6 +98,19 @@ class Base(DeclarativeBase):
         bytes: LargeBinary,
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
     }
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
+
+
+def touched(result: Result[*tuple[Any, ...]]) -> int:
+    """How many rows an UPDATE or DELETE touched."""
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 APPEND_ONLY = {"append_only": True}

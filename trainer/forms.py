@@ -6,11 +6,11 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form that is posted: guarded against forgery, its errors in the reader's language."""
 
 
-class Conditions(FlaskForm):  # type: ignore[misc]
+class Conditions(FlaskForm):
     """A form that only narrows a list: its fields stand in the address, and it changes nothing."""
 
     class Meta:

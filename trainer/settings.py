@@ -62,7 +62,7 @@ def load(session: Session) -> Settings:
 
 def change(session: Session, **values: Any) -> None:
     """Change settings, and raise the edition."""
-    session.execute(update(House.__table__).values(edition=House.edition + 1, **values))
+    session.execute(update(House).values(edition=House.edition + 1, **values))
 
 
 def raise_edition(session: Session) -> None:

@@ -143,6 +143,12 @@ def test_a_word_of_another_language_is_told_with_the_right_one() -> None:
     assert str(value.correction) == "Write `kind: graded`."
 
 
+@pytest.mark.parametrize("course", [b"caf\xe9", "---\ntitre: a\nobjectifs:\n  routing: x\n---\n"])
+def test_while_the_language_is_not_known_no_word_is_called_foreign(course: str | bytes) -> None:
+    """Rule 71."""
+    assert one_problem({"course.md": course, NAMES: lesson("titre: a\nminutes: 5")}).file == "course.md"
+
+
 def test_a_file_without_settings_is_told_once_with_what_to_begin_it_with() -> None:
     """Rule 71."""
     one = one_problem({NAMES: "# Names\n\nA text.\n"})

@@ -278,6 +278,16 @@ def test_comments_are_gone_and_lines_still_count() -> None:
     assert problem("<!--\n\n-->\n= l\n").line == 4
 
 
+def test_a_comment_without_an_end_is_told_once() -> None:
+    """Rules 69, 71."""
+    assert problem(f"<!-- note\n\n{ANSWER}").line == 1
+
+
+def test_faults_in_a_broken_list_are_told_with_it() -> None:
+    found = told({CHECK: f"{QUIZ_HEAD}## What? {{#q}}\n- ( ) a\n  > [x](no.md)\n- b\n- (x) c\n"})
+    assert [one.line for one in found] == [7, 8]
+
+
 def test_faults_and_links_in_options_have_their_lines() -> None:
     """Rules 64, 73."""
     one = problem("- ( ) a\n- (x) b\n  > See [this](missing.md).\n")

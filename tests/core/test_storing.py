@@ -8,8 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.questions.writing import compiled
 from tests.core.test_parsing_courses import GOOD

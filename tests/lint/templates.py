@@ -31,6 +31,7 @@ FETCHED = {"action", "data", "formaction", "href", "poster", "src", "srcset"}
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"[A-Z][a-z]")
+_ATTRIBUTES = re.compile(r"""(\s*[a-z-]+=("[^"]*"|'[^']*'))+\s*""")
 _ELSEWHERE = re.compile(r"\s*(https?:)?//", re.IGNORECASE)
 _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 _BLOCK_IN_A_TAG = re.compile(r"<[a-z][^<>]*\{%-? block (\w+)")
@@ -123,7 +124,7 @@ class _Page(HTMLParser):
 
     def _text(self, text: str, offset: int = 0) -> None:
         words = [word for word in _LETTERS.findall(text) if word not in NAMES]
-        if words:
+        if words and not _ATTRIBUTES.fullmatch(text):  # a macro may hold what others put inside a tag
             self.found.append((self.getpos()[0] + offset, f"Text outside gettext: {text.strip()!r}."))
 
 

@@ -33,6 +33,7 @@ def test_a_text_that_cannot_be_translated_is_found(source: str) -> None:
         '<p class="note{% if bad %} bad{% endif %}" lang="en"><b>{{ 3 }}</b> · &nbsp;%</p>',
         '<p translate="no">Trainer <b>on <b>any</b> screen</b></p>',
         "{# A remark for authors #}{{ ngettext('One', '%(num)s of them', n) }}",
+        '{% macro tongue(tag) %}{% if tag %} lang="{{ tag }}" dir="rtl"{% endif %}{% endmacro %}',
         "{% if field.type == 'RadioField' %}<br>{% endif %}",
         "<a href=\"https://example.org/\">{{ _('The source') }}</a>",
         '<script type="module" src="{{ static(\'filters.js\') }}"></script>',

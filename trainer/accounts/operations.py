@@ -13,7 +13,7 @@ from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn,
 from trainer.accounts.queries import by_email
 from trainer.audit import Actor
 from trainer.core.message import Message
-from trainer.db import upsert
+from trainer.db import touched, upsert
 from trainer.permissions import Role
 
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
@@ -36,7 +36,7 @@ class Refused(Exception):  # noqa: N818 - reads as what happened
         self.message = message
 
 
-def add_person(  # noqa: PLR0913 - a person has that many sides
+def add_person(
     session: Session,
     by: Actor,
     *,
@@ -289,4 +289,4 @@ def use_link(session: Session, link: OneTimeLink, *, at: datetime) -> bool:
     spent = session.execute(
         update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None)).values(used_at=at)
     )
-    return spent.rowcount == 1
+    return touched(spent) == 1

@@ -87,14 +87,19 @@ class Stranger:
     def get_id(self) -> None:
         """Strangers have no id."""
 
-    def may(self, permission: Permission) -> bool:  # noqa: ARG002 - the same question as of people
+    def may(self, permission: Permission) -> bool:
         """Strangers may nothing that needs a permission."""
         return False
 
 
 _SIGNED_IN = (
     select(
-        Person.__table__.c["id", "name", "email", "language", "time_zone", "theme"],
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.language,
+        Person.time_zone,
+        Person.theme,
         SignIn.id.label("sign_in"),
         SignIn.created_at,
         SignIn.last_seen,
@@ -217,7 +222,7 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
 
 def people(
     session: Session, *, search: str = "", after: tuple[str, int] | None = None, limit: int = 50
-) -> Sequence[Row[tuple[Person, str | None]]]:
+) -> Sequence[Row[Person, str | None]]:
     """People with their roles, by sorting name; `after` is the last one of the page before."""
     roles = (
         select(func.aggregate_strings(Grant.role, ","))

@@ -10,20 +10,21 @@ from flask_babel import gettext, lazy_gettext
 from flask_login import LoginManager, current_user
 from wtforms.fields.choices import SelectChoice
 
-from trainer import audit, clock, db, keys
+from trainer import clock, db, keys
 from trainer.accounts import forms, operations, queries
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.pages import errors
 from trainer.pages.house import house
-from trainer.pages.language import LANGUAGES
 from trainer.pages.wording import say
 from trainer.permissions import Permission, Role, public, requires
+from trainer.settings import LANGUAGES
 
 bp = flask.Blueprint("accounts", __name__, url_prefix="/accounts")
 
 SEEN_EVERY = timedelta(minutes=1)
 PAGE = 50
+THEMES = ("auto", "light", "dark")
 TRACKS = {"diplomat": lazy_gettext("Diplomat"), "technologist": lazy_gettext("Technologist")}
 
 login = LoginManager()
@@ -130,6 +131,7 @@ def _again(
 def _welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
     language = flask.session.get("language")
     flask.session.clear()
+    flask.g.pop("csrf_token", None)  # the guard of the page that follows belongs to the new session
     flask.session["token"] = token
     flask.session.permanent = True
     if language:
@@ -159,9 +161,7 @@ def sign_out() -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     """Keep a choice of language or appearance, for the person or the visitor."""
     language, theme = flask.request.form.get("language"), flask.request.form.get("theme")
-    if language is not None and language not in LANGUAGES:
-        flask.abort(400)
-    if theme is not None and theme not in {"auto", "light", "dark"}:
+    if language not in {None, *LANGUAGES} or theme not in {None, *THEMES} or not (language or theme):
         flask.abort(400)
     if language:
         flask.session["language"] = language

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from trainer import settings
 from trainer.audit import Actor
-from trainer.catalogue import operations as catalogue
-from trainer.catalogue import queries
+from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Shelf

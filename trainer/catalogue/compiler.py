@@ -62,7 +62,7 @@ def compile_apart(course_id: str, source: Source) -> Parts:
         "files": {path: base64.b64encode(data).decode() for path, data in source.items()},
     }
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter and module
+        child = subprocess.run(
             [sys.executable, "-m", "trainer.catalogue.compiler"],
             input=json.dumps(asked).encode(),
             stdout=subprocess.PIPE,
@@ -98,7 +98,7 @@ def _problem(stored: dict[str, Any]) -> Problem:
         Message(text["text"], **text["values"]) if text else None
         for text in (stored.pop("message"), stored.pop("correction"))
     )
-    assert message is not None  # noqa: S101 - a problem always says what is wrong
+    assert message is not None
     return Problem(**stored, message=message, correction=correction)
 
 

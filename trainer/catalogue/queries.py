@@ -28,13 +28,13 @@ def files(session: Session, revision_id: int) -> dict[str, str]:
     rows = session.execute(
         select(RevisionFile.path, RevisionFile.digest).where(RevisionFile.revision_id == revision_id)
     )
-    return {path: digest for path, digest in rows}
+    return {row.path: row.digest for row in rows}
 
 
 def blobs(session: Session, digests: Sequence[str]) -> dict[str, bytes]:
     """Bytes by digest."""
     rows = session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(digests)))
-    return {digest: data for digest, data in rows}
+    return {row.digest: row.data for row in rows}
 
 
 def medium(session: Session, digest: str, ending: str) -> bytes | None:
@@ -73,7 +73,7 @@ def items(session: Session, course_id: int) -> Items:
     return found
 
 
-def current_revisions(session: Session) -> Sequence[Row[tuple[CourseRow, Revision]]]:
+def current_revisions(session: Session) -> Sequence[Row[CourseRow, Revision]]:
     """Every course with its newest revision, withdrawn ones too."""
     last = (
         select(Revision.course_id, func.max(Revision.number).label("number"))

@@ -7,7 +7,7 @@ as if it came from a browser. A kind without a strategy here is left blank.
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -24,6 +24,7 @@ Fields = dict[str, list[str]]
 BLANK = 0.06  # of what somebody does not know, they leave this share open
 
 
+@cache
 def difficulty(question: str) -> float:
     """The difficulty of a question, in logits: its own, the same for everybody for ever."""
     return Random(question).gauss(0, 1)  # noqa: S311 - not a secret
@@ -43,14 +44,15 @@ def answer(question: Question, drawn: Drawn, *, right: bool, language: str, rand
     return None if isinstance(given, Unreadable) else given
 
 
-def _liking(option: Any) -> float:
-    """How tempting a wrong option is: some mislead many, some nobody."""
-    return 0.05 + Random(option.text).random() ** 2  # noqa: S311
+@cache
+def _liking(text: str) -> float:
+    """How tempting an option is by its text: of the wrong ones, some mislead many, some nobody."""
+    return 0.05 + Random(text).random() ** 2  # noqa: S311 - not a secret
 
 
 def _choose_one(kind: ChooseOne, drawn: Drawn, right: bool, random: Random) -> Fields:
     places = [place for place, option in enumerate(kind.options) if (option.credit == 1) is right]
-    place = random.choices(places, [_liking(kind.options[place]) for place in places])[0]
+    place = random.choices(places, [_liking(kind.options[place].text) for place in places])[0]
     return {"": [drawn["tokens"][place]]}
 
 
@@ -59,7 +61,7 @@ def _choose_all(kind: ChooseAll, drawn: Drawn, right: bool, random: Random) -> F
     ticked = [place for place, option in enumerate(kind.options) if option.credit]
     if not right:
         wrong = [place for place in range(len(kind.options)) if place not in ticked]
-        tempting = random.choices(wrong, [_liking(kind.options[place]) for place in wrong])[0]
+        tempting = random.choices(wrong, [_liking(kind.options[place].text) for place in wrong])[0]
         missed = random.random()
         if missed < 0.7:
             ticked.remove(random.choice(ticked))
@@ -68,7 +70,7 @@ def _choose_all(kind: ChooseAll, drawn: Drawn, right: bool, random: Random) -> F
     return {"": [drawn["tokens"][place] for place in ticked]}
 
 
-def _number(kind: Number, drawn: Drawn, right: bool, random: Random) -> Fields:
+def _number(kind: Number, _drawn: Drawn, right: bool, random: Random) -> Fields:
     """Wrong is what slips give: ten times too much, half, the double, one off."""
     key = random.choice([key for key in kind.keys if key.credit == 1])
     value = (key.low + key.high) / 2
@@ -77,7 +79,7 @@ def _number(kind: Number, drawn: Drawn, right: bool, random: Random) -> Fields:
     return {"": [decimal(value if right or not wrong else random.choice(wrong))]}
 
 
-def _short_text(kind: ShortText, drawn: Drawn, right: bool, random: Random) -> Fields:
+def _short_text(kind: ShortText, _drawn: Drawn, right: bool, random: Random) -> Fields:
     """Wrong is what earns a part, or a slip of the pen: the first two letters the wrong way round."""
     full = [key.text for key in kind.keys if key.credit == 1]
     part = [key.text for key in kind.keys if key.credit < 1]

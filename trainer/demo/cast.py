@@ -1,10 +1,19 @@
 """The cast of the demo: those whom a visitor can sign in as, each with a part to play."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from trainer.core.message import Message
 from trainer.demo.names import Name, address, given_first
 from trainer.permissions import Role
+
+
+class Studied(NamedTuple):
+    """The main course: begun and left how many days before today, and the share of it gone through."""
+
+    begun: int
+    left: int
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +27,7 @@ class Member:
     unit: str
     zone: str = "Europe/Vienna"
     track: str = "diplomat"
-    studied: tuple[int, int, float] | None = None
-    """The demo's first course: begun and ended how many days before today, and the share of it done."""
+    studied: Studied | None = None
 
     @property
     def email(self) -> str:
@@ -35,7 +43,7 @@ CAST = (
         roles=(Role.LEARNER,),
         unit="EUR-GVA",
         zone="Europe/Zurich",
-        studied=(26, 5, 0.6),
+        studied=Studied(20, 4, 0.6),
     ),
     Member(
         name=given_first("Haddad, Tariq"),
@@ -44,7 +52,7 @@ CAST = (
         roles=(Role.LEARNER,),
         unit="ICT",
         track="technologist",
-        studied=(20, 8, 1),
+        studied=Studied(20, 8, 1),
     ),
     Member(
         name=given_first("Moreau, Ines"),
@@ -52,7 +60,7 @@ CAST = (
         part=Message("Instructor, writes and publishes courses"),
         roles=(Role.INSTRUCTOR, Role.LEARNER),
         unit="POL",
-        studied=(290, 270, 1),
+        studied=Studied(290, 270, 1),
     ),
     Member(
         name=given_first("Lindqvist, Hugo"),
@@ -60,7 +68,7 @@ CAST = (
         part=Message("Human resources, sees who must hold what and who holds it"),
         roles=(Role.HR, Role.LEARNER),
         unit="LEG",
-        studied=(240, 225, 1),
+        studied=Studied(240, 225, 1),
     ),
     Member(
         name=given_first("Sousa, Ada"),
@@ -69,7 +77,7 @@ CAST = (
         roles=(Role.ADMIN, Role.LEARNER),
         unit="ICT",
         track="technologist",
-        studied=(180, 165, 1),
+        studied=Studied(180, 165, 1),
     ),
     Member(
         name=given_first("Brandt, Otto"),

@@ -49,19 +49,21 @@ def working_day(day: date) -> date:
 
 
 def zest(day: date) -> float:
-    """How likely somebody who means to learn does so on a day: less in August, hardly at weekends."""
+    """How likely somebody who means to learn does so on a day: less in the holidays, hardly at weekends."""
     if (day.month, day.day) in HOLIDAYS:
-        return 0.02
+        return 0.01
     if day.weekday() >= SATURDAY:
-        return 0.05
+        return 0.03
     if day.month == 8 or (day.month, day.day) >= (12, 20) or (day.month, day.day) < (1, 8):
-        return 0.4
-    return 0.75 if day.weekday() == SATURDAY - 1 else 1.0
+        return 0.3
+    return 0.6
 
 
 def study_day(random: Random, earliest: date) -> date:
-    """The day on which somebody gets to it."""
+    """The day on which somebody gets to it. What a weekend stopped does not all wait for Monday."""
     day = earliest
+    if day.weekday() >= SATURDAY and random.random() > zest(day):
+        day = working_day(day) + random.randint(0, 3) * DAY
     while random.random() > zest(day):
         day += DAY
     return day

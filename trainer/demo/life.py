@@ -25,10 +25,7 @@ def threads(ministry: Ministry, staff: list[Officer], line: Timeline) -> list[Th
     return [
         *(serve(ministry, officer, place) for place, officer in enumerate(staff)),
         *(demand(ministry, order) for order in demanded),
-        *(
-            Student(ministry, officer).learn(aims(officer, courses, demanded, line))
-            for officer in staff
-        ),
+        *(Student(ministry, officer).learn(aims(officer, courses, demanded, line)) for officer in staff),
     ]
 
 

@@ -1,6 +1,5 @@
-"""What the house does with its people: it takes them in, posts them, lets them go, and tells them what to hold."""
+"""What the house does with its people: takes them in, posts them, lets them go, says what they must hold."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,10 +17,10 @@ from trainer.records import operations as records
 
 
 def serve(ministry: Ministry, officer: Officer, place: int) -> Thread:
-    """Somebody's time in the ministry: joining, postings, leaving. `place` is theirs in the queue of a day."""
+    """Somebody's time in the ministry: joining, postings, leaving. `place` is theirs in the queue to join."""
     random = Random(f"{SEED} serves {officer.email}")  # noqa: S311 - not a secret
     first, *later = officer.services
-    at = instant(first.day, 9 + place / 40 % 6)
+    at = instant(first.day, 9 + place / 40 % 6 + random.random() / 50)
     yield at
     _join(ministry, officer, at)
     _post(ministry, officer, first, at)
@@ -71,7 +70,8 @@ def _leave(ministry: Ministry, officer: Officer, at: datetime) -> None:
 
 def demand(ministry: Ministry, order: Order) -> Thread:
     """A requirement: set by HR, and ended where it ends."""
-    at = instant(order.day, 9.5)
+    random = Random(repr(order))  # noqa: S311 - not a secret
+    at = instant(order.day, random.uniform(9, 11.5))
     yield at
     requirement = records.require(
         ministry.session,
@@ -85,6 +85,6 @@ def demand(ministry: Ministry, order: Order) -> Thread:
         at=at,
     )
     if order.ends:
-        at = instant(order.ends, 10)
+        at = instant(order.ends, random.uniform(9, 11.5))
         yield at
         records.end_requirement(ministry.session, ministry.hr, requirement, at=at)

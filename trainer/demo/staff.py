@@ -16,7 +16,7 @@ FULL = 240
 
 THERE_FROM_THE_START = 0.62
 POSTED_EARLIER, POSTED_LATELY, LEAVES, NO_NUMBER = 11, 7, 24, 17
-"""Every how manieth was posted elsewhere before the demo's year, is in it, leaves in it, has no staff number."""
+"""One in so many: posted elsewhere before the demo's year, in it, leaving in it, without a staff number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def recruit(count: int, line: Timeline) -> list[Officer]:
     names = random.sample(NAMES, k=others)
     return [
         *(_member(place, member, line) for place, member in enumerate(CAST)),
-        *(_other(place, name, day, random, line) for place, (name, day) in enumerate(zip(names, days, strict=True))),
+        *(
+            _other(place, name, day, random, line)
+            for place, (name, day) in enumerate(zip(names, days, strict=True))
+        ),
     ]
 
 
@@ -101,12 +104,12 @@ def _other(place: int, name: Name, joined: date, random: Random, line: Timeline)
         services=tuple(services),
         left=_farewell(services[-1].day, random, line) if place % LEAVES == LEAVES // 2 else None,
         language=random.choice(LANGUAGES) if random.random() < 0.3 else None,
-        ability=random.gauss(1.3, 0.8),
+        ability=random.gauss(1.7, 0.8),
     )
 
 
 def _first_day(random: Random, line: Timeline) -> date:
-    """Most were there when the platform opened; others come in September, in January, or when a post is free."""
+    """Most are there when the platform opens; others come in autumn, in January, or when a post is free."""
     if random.random() < THERE_FROM_THE_START:
         return working_day(line.opening + timedelta(days=random.randint(1, 14)))
     day = line.opening + timedelta(days=random.randint(30, (line.today - line.opening).days - 20))
@@ -116,7 +119,7 @@ def _first_day(random: Random, line: Timeline) -> date:
 
 
 def _posting(before: Service, begin: date, end: date, random: Random) -> list[Service]:
-    """The next posting, half a year after the last at the soonest, most often in summer; none if it is too early."""
+    """The next posting, half a year or more after the last, mostly in summer; none if it is too early."""
     begin = max(begin, before.day + timedelta(days=180))
     if begin >= end:
         return []

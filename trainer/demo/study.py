@@ -3,7 +3,7 @@
 Each generator is a thread of life: it yields the instant it waits for and, once that has come, acts.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -13,17 +13,17 @@ from sqlalchemy import select
 
 from trainer.audit import Actor
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import FeedbackTime, Lesson, Page, PageKind, Quiz, QuizKind
+from trainer.core.course import FeedbackTime, Lesson, Page, PageKind, Question, Quiz, QuizKind
 from trainer.core.paper import Paper, draw_slot
 from trainer.core.progress import Steps, counts, finished
+from trainer.core.questions.kind import Answer, Drawn
 from trainer.core.validity import EXPIRING
 from trainer.demo.aims import Aim
 from trainer.demo.answers import answer, knows
 from trainer.demo.days import DAY, sitting_down, study_day
 from trainer.demo.ministry import Ministry
 from trainer.demo.staff import SEED, Officer
-from trainer.learning import operations as learning
-from trainer.learning import queries as runs
+from trainer.learning import operations as learning, queries as runs
 from trainer.permissions import Role
 from trainer.quiz import operations as quizzes
 from trainer.quiz.models import Attempt
@@ -44,10 +44,12 @@ class Student:
     ministry: Ministry
     officer: Officer
     random: Random = field(init=False)
+    pace: float = field(init=False)  # 1 spreads the work over all days there are, less takes more at a time
     free: date = date.min  # from when on they can begin something else
 
     def __post_init__(self) -> None:
         self.random = Random(f"{SEED} learns {self.officer.email}")  # noqa: S311 - not a secret
+        self.pace = 1 if self.officer.member else self.random.choice((0.2, 0.4, 0.7, 1))
 
     @property
     def person(self) -> int:
@@ -76,13 +78,14 @@ class Student:
         if enrolment is None:
             return
         pages = self._ahead(volume, aim.share)
-        tired = at + self._stamina()
+        tired = at + self._stamina(pages, aim.end - aim.begin)
         for place, page in enumerate(pages):
             if at > tired:
-                at = self._return(at, aim.end, len(pages) - place)
-                tired = at + self._stamina()
+                days = aim.end - self._local(at).date()
+                at = self._return(at, pages[place:], days)
+                tired = at + self._stamina(pages[place:], days)
             if page.kind is PageKind.LESSON:
-                at += timedelta(minutes=max(page.minutes or 8, 3) * self.random.lognormvariate(0, 0.3))
+                at += timedelta(minutes=minutes(page) * self.random.lognormvariate(0, 0.3))
                 yield at
                 self._read(volume, enrolment, page, at)
             else:
@@ -93,7 +96,7 @@ class Student:
             at += timedelta(seconds=self.random.uniform(20, 400))
 
     def _enrol(self, volume: Volume, at: datetime) -> int | None:
-        """Their open run, a first one, or a renewal as soon as the rule allows; None while they hold the course."""
+        """Their open run, a first one, or a renewal once it is possible; None while they hold the course."""
         session = self.ministry.session
         run = runs.run(session, self.person, volume.id)
         if run is None or run.closed_at is None:
@@ -122,9 +125,7 @@ class Student:
         lesson = self.ministry.shelf.body(lambda: session, volume.revision, page.id, Lesson)
         asked = [piece.question for piece in lesson.pieces if piece.question] if lesson else []
         for question in asked:
-            right = knows(self.officer.ability, question.id, self.random)
-            drawn = draw_slot(question, self.random).drawn
-            given = answer(question, drawn, right=right, language=volume.course.language, random=self.random)
+            given = self._give(volume, question, draw_slot(question, self.random).drawn, self.officer.ability)
             if given is not None and self.random.random() < PRACTISES:
                 learning.answer_practice(session, enrolment, volume.questions[question.id], given, at=at)
         learning.finish(session, self.by, enrolment, volume, page.id, house=self.ministry.house, at=at)
@@ -173,10 +174,7 @@ class Student:
         for slot, pause in zip(Paper.load(attempt.paper).slots, pauses, strict=False):
             at += pause
             question = by_id[slot.question]
-            right = knows(ability, question.id, self.random)
-            given = answer(
-                question, slot.drawn, right=right, language=volume.course.language, random=self.random
-            )
+            given = self._give(volume, question, slot.drawn, ability)
             if given is None:
                 continue
             told = quiz.feedback is FeedbackTime.EACH_QUESTION
@@ -189,6 +187,12 @@ class Student:
                 credit=quizzes.credit_now(question, given) if told else None,
             )
 
+    def _give(self, volume: Volume, question: Question, drawn: Drawn, ability: float) -> Answer | None:
+        """Their answer to a question. Its chances are its own: what is drawn does not change their days."""
+        random = Random(f"{self.officer.email} {question.id} {ability}")  # noqa: S311 - not a secret
+        right = knows(ability, question.id, random)
+        return answer(question, drawn, right=right, language=volume.course.language, random=random)
+
     def _local(self, at: datetime) -> datetime:
         zone = self.officer.service(self.ministry.house.day(at)).zone
         return at.astimezone(ZoneInfo(zone))
@@ -197,13 +201,24 @@ class Student:
         day = study_day(self.random, earliest)
         return sitting_down(self.random, day, self.officer.service(day).zone, self.officer.track)
 
-    def _stamina(self) -> timedelta:
-        return timedelta(minutes=self.random.uniform(20, 70))
+    def _sittings(self, pages: Sequence[Page], days: timedelta) -> float:
+        """In how many sittings they mean to go through these pages in so much time."""
+        return max(min(len(pages), days / (2.5 * DAY)) * self.pace, 1)
 
-    def _return(self, at: datetime, end: date, pages: int) -> datetime:
-        """When they go on: what is left is spread over the days until the end; sometimes later the same day."""
+    def _stamina(self, pages: Sequence[Page], days: timedelta) -> timedelta:
+        """How long they sit at a time, so that they come to the end."""
+        work = sum(minutes(page) for page in pages) / self._sittings(pages, days)
+        return timedelta(minutes=min(max(work, 5), 60) * self.random.uniform(0.6, 1.1))
+
+    def _return(self, at: datetime, pages: Sequence[Page], days: timedelta) -> datetime:
+        """When they go on; sometimes later the same day."""
         local = self._local(at)
-        days = (end - local.date()).days / (pages / 2.5) * self.random.uniform(0.3, 1.4)
-        if days < 1 and local.hour < 15 and self.random.random() < 0.5:
+        pause = days / self._sittings(pages, days) * self.random.uniform(0.4, 1.2)
+        if pause < DAY and local.hour < 15 and self.random.random() < 0.5:
             return at + timedelta(hours=self.random.uniform(1, 3))
-        return self._sit_down(local.date() + max(1, round(days)) * DAY)
+        return self._sit_down(local.date() + max(DAY, pause))
+
+
+def minutes(page: Page) -> int:
+    """About how long a page takes."""
+    return page.minutes or page.questions or 8

@@ -1,4 +1,4 @@
-"""A question as a page shows it, inside a lesson or on the paper of a quiz: never its key before that is due."""
+"""A question as a page shows it, in a lesson or on the paper of a quiz: never its key before it is due."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -81,7 +81,11 @@ def judge(
     rows = session.execute(
         select(Step.item_id, Step.at, Step.best, Step.passed).where(Step.enrolment_id == enrolment.id)
     )
-    steps = {volume.names[item]: Done(*done) for item, *done in rows if item in volume.names}
+    steps = {
+        volume.names[row.item_id]: Done(row.at, row.best, row.passed)
+        for row in rows
+        if row.item_id in volume.names
+    }
     if not complete(volume.course, steps):
         return None
     enrolment.closed_at = at

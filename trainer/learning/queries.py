@@ -33,8 +33,14 @@ class Run:
 _later = aliased(Enrolment)
 _RUN = (
     select(
-        Enrolment.__table__.c["id", "course_id", "opened_at", "closed_at"],
-        Step.__table__.c["item_id", "at", "best", "passed"],
+        Enrolment.id,
+        Enrolment.course_id,
+        Enrolment.opened_at,
+        Enrolment.closed_at,
+        Step.item_id,
+        Step.at,
+        Step.best,
+        Step.passed,
     )
     .outerjoin(Step, Step.enrolment_id == Enrolment.id)
     .where(
@@ -82,7 +88,7 @@ def practice_answers(session: Session, enrolment_id: int, items: list[int]) -> d
             PracticeAnswer.enrolment_id == enrolment_id, PracticeAnswer.item_id.in_(items)
         )
     )
-    return {item: answer for item, answer in rows}
+    return {row.item_id: row.answer for row in rows}
 
 
 def open_runs_of(session: Session, course_id: int) -> list[int]:

@@ -53,7 +53,11 @@ def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
     today = house().day(clock.now())
     standings = _standings(today)
-    going = [(s.last.at, place) for place, s in enumerate(standings) if s.last and s.run and not s.run.closed_at]
+    going = [
+        (one.last.at, place)
+        for place, one in enumerate(standings)
+        if one.last and one.run and not one.run.closed_at
+    ]
     return flask.render_template(
         "learning/my_training.html",
         today=today, resume=standings[max(going)[1]] if going else None,
@@ -75,9 +79,7 @@ def _standings(today: date) -> list[Standing]:
     session = db.reader()
     dues = records.dues(session, current_user.id, today)
     runs = queries.runs(session, current_user.id)
-    newest: dict[int, Held] = {}
-    for held in reversed(records.held(session, current_user.id)):
-        newest[held.completion.course_id] = held
+    newest = {one.completion.course_id: one for one in reversed(records.held(session, current_user.id))}
     found = []
     for course_id, volume in _by_number().items():
         if course_id not in dues and course_id not in runs and course_id not in newest:
@@ -190,7 +192,8 @@ def _show(
             question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
             for question, item in zip(questions, items, strict=True)
         },
-        before=pages[place - 1] if place else None, after=pages[place + 1] if place + 1 < len(pages) else None,
+        before=pages[place - 1] if place else None,
+        after=pages[place + 1] if place + 1 < len(pages) else None,
     )  # fmt: skip
     return shown, 422 if unread else 200
 

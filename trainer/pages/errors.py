@@ -73,7 +73,7 @@ def init_app(app: flask.Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException) -> ResponseReturnValue:
-        if error.code is not None and error.code < 400:  # noqa: PLR2004 - redirects of the router
+        if error.code is not None and error.code < 400:
             return error.get_response()
         return page(error.code or 500)
 

@@ -13,8 +13,9 @@ from flask_babel import (
     format_percent,
     format_time,
     format_timedelta,
+    get_locale,
+    get_translations,
 )
-from flask_babel import get_locale, get_translations
 from markupsafe import Markup
 
 from trainer.core.course import Html

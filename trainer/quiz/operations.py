@@ -20,9 +20,8 @@ from trainer.core.grading import Result, grade, mark
 from trainer.core.message import Message
 from trainer.core.paper import Paper, draw
 from trainer.core.progress import Done
-from trainer.db import upsert
-from trainer.learning import operations as learning
-from trainer.learning import queries as learning_queries
+from trainer.db import table, touched, upsert
+from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import queries
 from trainer.quiz.models import Attempt, Response
 from trainer.quiz.queries import Given
@@ -130,7 +129,7 @@ def hand_in(
     closed = session.execute(
         update(Attempt).where(Attempt.id == attempt.id, Attempt.closed_at.is_(None)).values(closed_at=at)
     )
-    if closed.rowcount == 0:
+    if touched(closed) == 0:
         return None
     answers = queries.responses(session, attempt.id)
     result = grade(
@@ -166,10 +165,10 @@ def _write_marks(
         if mark.question in answers
     ]
     if rows:
-        table = Response.__table__
+        response = table(Response)
         session.connection().execute(
-            update(table)
-            .where(table.c.attempt_id == attempt_id, table.c.item_id == bindparam("item"))
+            update(response)
+            .where(response.c.attempt_id == attempt_id, response.c.item_id == bindparam("item"))
             .values(credit=bindparam("earned")),
             rows,
         )
@@ -179,5 +178,5 @@ def close_overdue(
     session: Session, attempt: Attempt, volume: Volume, quiz: Quiz, *, house: Settings
 ) -> Result | None:
     """Close an attempt whose time is over, at the instant it was over, with what was saved by then."""
-    assert attempt.due_at is not None  # noqa: S101 - only what has a limit can be overdue
+    assert attempt.due_at is not None
     return hand_in(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=attempt.due_at)

@@ -62,4 +62,4 @@ def responses(session: Session, attempt_id: int) -> dict[str, Given]:
         .join(Item, Item.id == Response.item_id)
         .where(Response.attempt_id == attempt_id)
     ).all()
-    return {name: Given(*rest) for name, *rest in rows}
+    return {name: Given(answer, saved_at, credit) for name, answer, saved_at, credit in rows}

@@ -54,9 +54,7 @@ class RequirementForm(Form):
         [DataRequired(_("Write the last day on which it may be completed."))],
         invalid_value_message=_("This is not a date. An example: 2027-03-31"),
     )
-    why = TextAreaField(
-        _("Why"), [Length(max=500, message=_("At most 500 characters."))], filters=[stripped]
-    )
+    why = TextAreaField(_("Why"), [Length(max=500, message=_("At most 500 characters."))], filters=[stripped])
 
     def offer(
         self, courses: Iterable[tuple[str, str]], units: Sequence[Unit], tracks: Iterable[tuple[str, Any]],

@@ -16,7 +16,7 @@ from trainer.records import queries
 from trainer.records.models import Certificate, CertificateCount, CertificateHolder, Completion, Requirement
 
 
-def complete(  # noqa: PLR0913 - a fact has that many sides
+def complete(
     session: Session,
     by: Actor,
     *,
@@ -72,7 +72,7 @@ def _next_number(session: Session, prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{last:06d}"
 
 
-def require(  # noqa: PLR0913 - one audience of three
+def require(
     session: Session,
     by: Actor,
     *,

@@ -22,18 +22,23 @@ def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int
     reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte(recursive=True)
     child = aliased(Unit)
     reach = reach.union(select(reach.c.top, child.id).join(reach, child.parent_id == reach.c.unit))
-    posted = select(Posting.person_id, Requirement.course_id, Requirement.due).where(serving(on))
+    in_force = Requirement.ended_at.is_(None)
+    posted = (
+        select(Posting.person_id, Requirement.course_id, Requirement.due)
+        .select_from(Posting)
+        .where(serving(on), in_force)
+    )
     by_unit = posted.join(reach, reach.c.unit == Posting.unit_id).join(
         Requirement, Requirement.unit_id == reach.c.top
     )
     by_track = posted.join(Requirement, Requirement.track == Posting.track)
-    by_name = select(Requirement.person_id, Requirement.course_id, Requirement.due)
-    ways = [way.where(Requirement.ended_at.is_(None)) for way in (by_unit, by_track)]
-    ways.append(by_name.where(Requirement.ended_at.is_(None), Requirement.person_id.is_not(None)))
+    by_name = select(Requirement.person_id, Requirement.course_id, Requirement.due).where(
+        Requirement.person_id.is_not(None), in_force
+    )
     if person_id is not None:
-        columns = (Posting.person_id, Posting.person_id, Requirement.person_id)
-        ways = [way.where(column == person_id) for way, column in zip(ways, columns, strict=True)]
-    every = union_all(*ways).subquery()
+        by_unit, by_track = (way.where(Posting.person_id == person_id) for way in (by_unit, by_track))
+        by_name = by_name.where(Requirement.person_id == person_id)
+    every = union_all(by_unit, by_track, by_name).subquery()
     return select(
         every.c.person_id.label("person_id"),
         every.c.course_id.label("course_id"),
@@ -47,7 +52,7 @@ def dues(session: Session, person_id: int, on: date) -> dict[int, date]:
     return {course: due for course, due in session.execute(select(every.c.course_id, every.c.due))}
 
 
-def newest_completions(on: date) -> Select[tuple[int, int, int]]:
+def newest_completions(on: date) -> Select[int, int, int]:
     """The completion that counts on a day, of each person and course: person, course, completion."""
     later = aliased(Completion)
     overtaken = (

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from babel.lists import format_list
-from flask_babel import get_locale, gettext
-from flask_babel import lazy_gettext as _
-from wtforms import DateField, SearchField, SelectField, SelectMultipleField
+from flask_babel import get_locale, gettext, lazy_gettext as _
+from wtforms import DateField, HiddenField, SearchField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import AnyOf, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer import forms
 from trainer.accounts.models import Unit
@@ -57,11 +56,11 @@ class RecordsForm(forms.Conditions):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    sort = SelectField(
-        choices=[SelectChoice(value=order) for order in ORDERS],
+    sort = HiddenField(
         default=str(Order()),
-        invalid_choice_message=_("The list cannot be sorted by this. Choose a heading of the table."),
-        widget=HiddenInput(),
+        validators=[
+            AnyOf(ORDERS, message=_("The list cannot be sorted by this. Choose a heading of the table."))
+        ],
     )
 
     def offer(self, units: Sequence[Unit], volumes: Iterable[Volume]) -> None:
@@ -105,6 +104,10 @@ class RecordsForm(forms.Conditions):
         if chosen.get("sort") == str(Order()):
             del chosen["sort"]
         return chosen
+
+    def without(self, fields: frozenset[str]) -> dict[str, Any]:
+        """The address without a condition."""
+        return {name: value for name, value in self.address().items() if name not in fields}
 
     def pairs(self) -> list[tuple[str, str]]:
         """The same as fields of a form."""

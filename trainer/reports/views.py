@@ -113,7 +113,8 @@ def export() -> ResponseReturnValue:
         return _refused(form, on)
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
     rows = _records(EXPORT, form.asked(), on).every(form.order)
-    by, filter, cells = current_user.actor(EXPORT), dict(form.pairs()), _cells()
+    by, filter = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
+    cells = _cells()
     db.end_reading()
     body = exports.sent(db.database(), by, "list:records", filter, rows, cells, table, at=clock.now())
     name = f"records-{on.isoformat()}.csv"
@@ -168,7 +169,9 @@ def person(person_id: int) -> ResponseReturnValue:
         audit.record(session, current_user.actor(SEE), "person.look", f"person:{person_id}", at=clock.now())
     session, courses = db.reader(), _courses()
     found = people.somebody(session, current_user, person_id, on) or flask.abort(404)
-    lines = session.execute(_records(SEE, Conditions(person=person_id), on).every(Order.parse("course"))).all()
+    lines = session.execute(
+        _records(SEE, Conditions(person=person_id), on).every(Order.parse("course"))
+    ).all()
     going = [
         (courses[number], run, run.progress(courses[number]))
         for number, run in runs(session, person_id).items()

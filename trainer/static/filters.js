@@ -1,49 +1,56 @@
-// A list narrows in place: the form `data-filters` and links inside `data-results` fetch the page they would
-// open, and its `data-results` takes the place of ours. Anything unexpected opens the page in the plain way.
+// A list narrows in place: the form `data-filters` asks for the page it would open, and that page's
+// `data-results` takes the place of ours. Whatever is unexpected opens the page in the plain way.
+// What is then announced: the text of `data-count` inside it, else its caption or the sentence of the empty list.
 
 const form = document.querySelector("form[data-filters]");
 const said = document.createElement("p");
 said.className = "hidden";
 said.setAttribute("role", "status");
-let asking = null;
 
-function results(from = document) {
-  return from.querySelector("[data-results]");
+let asking = null;
+let shown = location.search;
+
+function results(page) {
+  return page.querySelector("[data-results]");
 }
 
-function load(address, remember) {
+function narrowed() {
+  const address = new URL(form.action);
+  const conditions = [...new FormData(form)].filter(([, value]) => value !== "");
+  address.search = new URLSearchParams(conditions).toString();
+  return address;
+}
+
+function load(address) {
+  const ours = results(document);
   asking?.abort();
-  const request = (asking = new XMLHttpRequest());
-  results().setAttribute("aria-busy", "true");
-  request.open("GET", address);
-  request.responseType = "document";
-  request.onerror = () => location.assign(address);
-  request.onload = () => {
-    const fresh = request.status === 200 && request.response && results(request.response);
-    if (!fresh || new URL(request.responseURL).pathname !== new URL(address).pathname) {
+  asking = new XMLHttpRequest();
+  asking.open("GET", address);
+  asking.responseType = "document";
+  asking.onerror = () => location.assign(address);
+  asking.onload = ({ target: answer }) => {
+    const theirs = answer.status === 200 && answer.responseURL === address.href && answer.response && results(answer.response);
+    if (!theirs) {
       location.assign(address);
       return;
     }
-    const shown = document.adoptNode(fresh);
-    results().replaceWith(shown);
-    if (remember) history.pushState({ narrowed: true }, "", address);
-    said.textContent = (shown.querySelector("[data-count]") ?? shown.querySelector("caption, .empty"))?.textContent ?? "";
+    const fresh = document.adoptNode(theirs);
+    ours.replaceWith(fresh);
+    history.pushState(null, "", address);
+    shown = location.search;
+    said.textContent = (fresh.querySelector("[data-count]") ?? fresh.querySelector("caption, .empty"))?.textContent;
   };
-  request.send();
+  ours.setAttribute("aria-busy", "true");
+  asking.send();
 }
 
-function address(target) {
-  const conditions = [...new FormData(target)].filter(([, value]) => value !== "");
-  const url = new URL(target.action);
-  url.search = new URLSearchParams(conditions).toString();
-  return url.href;
-}
-
-if (form && results()) {
+if (form && results(document)) {
   form.after(said);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    load(address(form), true);
+    load(narrowed());
   });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    if (location.search !== shown) location.reload();
+  });
 }

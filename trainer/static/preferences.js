@@ -11,11 +11,9 @@ async function choose(event) {
     return;
   }
   event.preventDefault();
-  const answer = await fetch(form.action, {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form, submitter)),
-    redirect: "manual",
-  }).catch(() => null);
+  const body = new URLSearchParams(new FormData(form));
+  body.set(submitter.name, submitter.value);
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
   if (answer?.type !== "opaqueredirect") {
     form.removeEventListener("submit", choose);
     form.requestSubmit(submitter);

@@ -1,8 +1,7 @@
 """Choose all that apply: net and exact scoring."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.questions.writing import Sitting, problem, question
 from trainer.core.questions.choices import Option

@@ -1,8 +1,7 @@
 """Short text: quotes, folding, and never anything fuzzy."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.core.questions.writing import Sitting, problem, question
 from trainer.core.questions.fold import fold

@@ -121,12 +121,14 @@ class _Compiler:
         original = data.decode("utf-8-sig")
         text, problems = drop_comments(file.path, original)
         self.found += problems
-        rows = lines(text)
-        tell = Tell(file.path, self.found, lines(original))
+        written, rows = lines(original), lines(text)
+        if any(not any("-->" in row for row in written[one.line - 1 :]) for one in problems):
+            return  # a comment without an end hides the rest, which would seem to be missing
+        tell = Tell(file.path, self.found, written)
         front = read_front_matter(rows, tell)
         if file.kind is FileKind.COURSE and not file.language:
             language = language_of(front)
-            self.shared.language = language if is_language(language) else "en"
+            self.shared.language = language if is_language(language) else ""
         context = Context(self.shared, tell, Vocabulary(file.language or self.shared.language))
         if file.language:
             self._check_language(file)

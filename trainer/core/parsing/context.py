@@ -16,7 +16,7 @@ class Shared:
     """What all files of a course share while it is read."""
 
     links: Links
-    language: str = "en"
+    language: str = ""  # '' until course.md has said it
     outcomes: Mapping[str, str] | None = None  # None if course.md could not say
     lenient: bool = False
     question_ids: dict[str, tuple[str, int]] = field(default_factory=dict)  # id -> file, line

@@ -17,7 +17,7 @@ from trainer.core.questions.block import Tell
 
 _FENCE = re.compile(r"---[ \t]*$")
 _KEY = re.compile(
-    r"""(?P<indent>[ \t]*)(?P<key>"[^"]*"|'[^']*'|[^\s:："'#\[{][^:：]*?)[ \t\u00a0\u202f]*"""
+    r"""(?P<indent>[ \t]*)(?P<key>(?:"[^"]*"|'[^']*')\s*|[^\s:："'#\[{][^:：]*)"""
     r"""(?::(?=\s|$)|：)\s*(?P<value>.*)$"""
 )
 _DASH = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t\u00a0]+(?P<value>.*)|$)")
@@ -94,7 +94,7 @@ class _Reader:
         self.at += 1
         found = _KEY.match(row)
         if found and not found["indent"]:
-            key = found["key"].strip("\"'")
+            key = _name(found["key"])
             field = self._value(found["value"], line, found.start("value") + 1)
             return Entry(key, line, 1, field) if field else None
         words = row.strip()
@@ -209,7 +209,7 @@ class _Reader:
             value = self._inline(found["value"], number, found.start("value") + 1)
             if value is None:
                 return None
-            pairs.append((Field(found["key"].strip("\"'"), number, found.start("key") + 1), value))
+            pairs.append((Field(_name(found["key"]), number, found.start("key") + 1), value))
         return checked_pairs(pairs, line, column, self.tell)
 
     def _dashes(self, rows: list[tuple[int, str]], line: int, column: int) -> Field | None:
@@ -237,6 +237,10 @@ def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
         if known is not entry:
             tell_twice(entry.key, entry.line, known.line, tell)
     return list(seen.values())
+
+
+def _name(written: str) -> str:
+    return written.strip().strip("\"'")
 
 
 def _block_text(rows: list[tuple[int, str]], style: str) -> str:

@@ -17,13 +17,13 @@ from trainer.core.questions.registry import KINDS
 
 MAX_POINTS = 1000
 
-_BRACES = re.compile(r"[ \t\u00a0]*\{(?P<inside>[^{}]*)\}[ \t]*$")
-_CLOSING = re.compile(r"[ \t]+#+[ \t]*$")
+_BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
+_CLOSING = re.compile(r"(?<=[ \t])#+$")
 
 
 def split_heading(row: str) -> tuple[str, str | None]:
     """The words of a heading line, and what stands in the braces that end it; None without braces."""
-    words = _CLOSING.sub("", row.lstrip(" #")).strip()
+    words = _CLOSING.sub("", row.strip().lstrip("#")).strip()
     found = _BRACES.search(words)
     return (words, None) if found is None else (words[: found.start()].strip(), found["inside"].strip())
 
@@ -149,6 +149,10 @@ def _kind(parts: Parts, name: str, line: int, context: Context) -> Kind | None:
         )
         return None
     if parts.broken:
+        # The list is told as a whole; what stands in it may have faults of its own.
+        for entry in parts.entries:
+            context.inline(entry.text)
+            context.prose(entry.feedback)
         return None
     block = Block(
         parts.shape,

@@ -10,7 +10,7 @@ from typing import Any
 
 from trainer.core.course import FeedbackTime, QuizKind
 from trainer.core.message import Message
-from trainer.core.parsing import values
+from trainer.core.parsing import durations, values
 from trainer.core.parsing.front_matter import Entry, FrontMatter
 from trainer.core.parsing.words import Vocabulary, key
 from trainer.core.questions.block import Tell
@@ -42,7 +42,7 @@ COURSE = (
     Key("level", values.text, "introductory", default=""),
     Key("prerequisites", values.ids, "[cyber-fundamentals]", default=()),
     Key("order", values.one_of("free", "in order"), "free", default="free"),
-    Key("valid for", values.months, "24 months", default=0),
+    Key("valid for", durations.months, "24 months", default=0),
     Key("license", values.text, "CC BY 4.0", default=""),
     Key("authors", values.texts, "[Ines Doe]", default=()),
     Key("accepted advice", values.named_texts, "networks/check#tls: why it stays", default={}),
@@ -65,8 +65,8 @@ QUIZ = (
     Key("pass", values.percent, "80%"),
     Key("pass per outcome", values.percent, "50%"),
     Key("attempts", values.count_or_unlimited, "3", default=0),
-    Key("wait between attempts", values.duration, "1 hour", default=timedelta(0)),
-    Key("time", values.duration, "20 minutes"),
+    Key("wait between attempts", durations.duration, "1 hour", default=timedelta(0)),
+    Key("time", durations.duration, "20 minutes"),
     Key("draw", values.count, "10"),
     Key("per page", values.count, "7"),
     Key("shuffle", values.yes_no, "yes", default=True),

@@ -132,22 +132,23 @@ def meanings(language: str) -> Mapping[str, str]:
 
 
 class Vocabulary:
-    """The words of one file: English and its own language."""
+    """The words of one file: English and its own language; of all languages while that is not known."""
 
     def __init__(self, language: str) -> None:
         self.language = language.partition("-")[0].lower()
+        self._known = ("en", self.language) if language else tuple(LANGUAGES)
 
     def meaning(self, written: str) -> str:
         """The English word for one as written in the file; '' if it is none of this file's words."""
         word = key(written)
-        return meanings("en").get(word) or meanings(self.language).get(word, "")
+        return next((found for one in self._known if (found := meanings(one).get(word))), "")
 
     def foreign(self, written: str) -> tuple[str, str] | None:
         """The English word and the language's name, for a word of another language."""
         word = key(written)
         for language in LANGUAGES:
             found = meanings(language).get(word)
-            if found and language not in ("en", self.language):
+            if found and language not in self._known:
                 return found, NAMES[language]
         return None
 
@@ -170,8 +171,8 @@ class Vocabulary:
         wanted = set(among)
         word = key(written)
         best, distance = "", 3
-        for table in (meanings("en"), meanings(self.language)):
-            for known, meaning in table.items():
+        for language in self._known:
+            for known, meaning in meanings(language).items():
                 if meaning not in wanted or abs(len(known) - len(word)) > 2:
                     continue
                 far = edit_distance(word, known, 2)

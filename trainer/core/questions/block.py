@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from trainer.core.message import Message
 from trainer.core.problem import Problem
 
+MAX_QUOTE = 200  # characters: a line may have 20,000, and nobody reads them in a message
+
 
 class Tell:
     """Collects what is wrong with one file; `lines` are its lines, to find the column of a quote."""
@@ -32,12 +34,22 @@ class Tell:
         """Add a problem. The column is looked up from the quote if it is not given."""
         if not column and quote and 0 < line <= len(self.lines):
             column = self.lines[line - 1].find(quote.split("\n", 1)[0]) + 1
-        self.found.append(Problem(self.file, line, column, message, correction, quote[:200]))
+        said = correction and _clipped(correction)
+        self.found.append(Problem(self.file, line, column, _clipped(message), said, quote[:MAX_QUOTE]))
 
     @property
     def count(self) -> int:
         """How many problems are known by now: a caller compares it before and after."""
         return len(self.found)
+
+
+def _clipped(message: Message) -> Message:
+    """The message with what it quotes cut to a length that can be read."""
+    values = {
+        name: value[:MAX_QUOTE] + "…" if isinstance(value, str) and len(value) > MAX_QUOTE else value
+        for name, value in message.values.items()
+    }
+    return Message(message.text, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The brackets of answer lines: `( )`, `(x)`, `[ ]`, `(50%)`.
+"""How answer lines begin, and the credit in their brackets: `( )`, `(x)`, `[ ]`, `= … (50%)`, `= other`.
 
 Read kindly, because word processors and keyboards write them in many ways, and strictly, because a
 cross that looks right and is read as wrong would mark a whole ministry wrong.
@@ -9,13 +9,13 @@ import unicodedata
 from fractions import Fraction
 
 from trainer.core.message import Message
-from trainer.core.questions.block import Entry, Shape, Tell, Text
+from trainer.core.questions.block import Block, Entry, Shape, Tell, Text
 from trainer.core.questions.numbers import read_number
 
 # The Latin x, the Russian kha that looks the same, and what people tick with.
 _CROSS = frozenset("xXхХ×✓✔✗✘☒☑")
 _BULLET = r" {0,3}[-*+–—][ \u00a0\u202f]*"
-_INSIDE = r"[ \u00a0xXхХ×✓✔✗✘☒☑]*|[ \u00a0]*[-+−–]?\d[\d.,٫]*[ \u00a0\u202f]*[%％٪]?[ \u00a0]*"
+_INSIDE = r"[ \u00a0xXхХ×✓✔✗✘☒☑]*|[ \u00a0]*[-+−–]?\d[\d.,٫]*[ \u00a0\u202f]?[%％٪]?[ \u00a0]*"
 
 ROUND = Shape("- ( )", re.compile(rf"{_BULLET}[(（](?P<mark>{_INSIDE})[)）](?P<text>.*)", re.DOTALL))
 SQUARE = Shape(
@@ -23,7 +23,7 @@ SQUARE = Shape(
 )
 EQUALS = Shape("=", re.compile(r" {0,3}[=＝](?![=＝>])(?P<mark>)(?P<text>.*)", re.DOTALL))
 
-_AT_END = re.compile(r"[(（]([^()（）]*[%％٪][^()（）]*)[)）]\s*$")
+_AT_END = re.compile(r"[(（]([^()（）%％٪]*[%％٪][^()（）%％٪]*)[)）]$")
 
 
 def is_cross(mark: str) -> bool:
@@ -74,7 +74,42 @@ def within_bounds(entry: Entry, credit: Fraction, mark: str, tell: Tell) -> Frac
 
 def split_credit(text: Text) -> tuple[str, str]:
     """The words of an `=` line and the percentage in the bracket that ends it, or ''."""
-    found = _AT_END.search(text.words)
+    found = _AT_END.search(text.words.rstrip())
     if found is None:
         return text.words.strip(), ""
     return text.words[: found.start()].strip(), found[1].strip()
+
+
+def read_share(entry: Entry, credit: str, block: Block, tell: Tell) -> Fraction | None:
+    """The credit in the bracket that ends an `=` line: full if there is none."""
+    if not credit:
+        return Fraction(1)
+    share = percentage(credit, block.language)
+    if share is None:
+        tell(
+            entry.line,
+            Message("`({credit})` is no percentage.", credit=credit),
+            Message("Write the credit as `(50%)`."),
+            quote=credit,
+        )
+        return None
+    return within_bounds(entry, share, credit, tell)
+
+
+def read_other(entry: Entry, credit: str, known: str | None, block: Block, tell: Tell) -> str | None:
+    """The feedback of an `= other` line, which has no credit and stands once."""
+    if credit:
+        tell(
+            entry.line,
+            Message("`= other` earns nothing, so it can't have a credit."),
+            Message("Write `= other`, and add a line for each answer that earns something."),
+            quote=credit,
+        )
+    elif known is not None:
+        tell(
+            entry.line,
+            Message("`= other` stands here twice."),
+            Message("Keep one of the two."),
+            quote=entry.text.words.strip(),
+        )
+    return block.prose(entry.feedback)

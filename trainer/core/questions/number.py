@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from trainer.core.message import Message
 from trainer.core.questions.block import Block, Entry, Tell
-from trainer.core.questions.credit import EQUALS, percentage, split_credit, within_bounds
+from trainer.core.questions.credit import EQUALS, read_other, read_share, split_credit
 from trainer.core.questions.fold import fold
 from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
 from trainer.core.questions.numbers import decimal, leading_number
@@ -275,41 +275,6 @@ def _unreadable(words: str) -> _Wrong:
             text=words.strip("'‘’`"),
         ),
     )
-
-
-def read_share(entry: Entry, credit: str, block: Block, tell: Tell) -> Fraction | None:
-    """The credit in the bracket that ends an `=` line: full if there is none."""
-    if not credit:
-        return Fraction(1)
-    share = percentage(credit, block.language)
-    if share is None:
-        tell(
-            entry.line,
-            Message("`({credit})` is no percentage.", credit=credit),
-            Message("Write the credit as `(50%)`."),
-            quote=credit,
-        )
-        return None
-    return within_bounds(entry, share, credit, tell)
-
-
-def read_other(entry: Entry, credit: str, known: str | None, block: Block, tell: Tell) -> str | None:
-    """The feedback of an `= other` line, which has no credit and stands once."""
-    if credit:
-        tell(
-            entry.line,
-            Message("`= other` earns nothing, so it can't have a credit."),
-            Message("Write `= other`, and add a line for each answer that earns something."),
-            quote=credit,
-        )
-    elif known is not None:
-        tell(
-            entry.line,
-            Message("`= other` stands here twice."),
-            Message("Keep one of the two."),
-            quote=entry.text.words.strip(),
-        )
-    return block.prose(entry.feedback)
 
 
 def _same_unit(unit: str) -> str:

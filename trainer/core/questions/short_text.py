@@ -8,10 +8,9 @@ from typing import ClassVar, Self
 
 from trainer.core.message import Message
 from trainer.core.questions.block import Block, Tell
-from trainer.core.questions.credit import EQUALS, split_credit
+from trainer.core.questions.credit import EQUALS, read_other, read_share, split_credit
 from trainer.core.questions.fold import fold
 from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
-from trainer.core.questions.number import read_other, read_share
 
 MAX_LENGTH = 500
 

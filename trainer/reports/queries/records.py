@@ -96,8 +96,7 @@ class Records:
 
     def count(self, session: Session) -> int:
         """How many lines there are."""
-        lines = self._lines.with_only_columns(func.count(), maintain_column_froms=True)
-        return session.execute(lines).scalar_one()
+        return session.execute(self._lines.with_only_columns(func.count())).scalar_one()
 
     def every(self, order: Order) -> Select[Any]:
         """All lines, sorted."""
@@ -247,6 +246,4 @@ def _pages(volumes: Mapping[int, Volume]) -> list[int]:
 
 
 def _lessons(volumes: Mapping[int, Volume]) -> list[int]:
-    return [
-        v.pages[page.id] for v in volumes.values() for page in v.course.lessons if counts(v.course, page)
-    ]
+    return [v.pages[page.id] for v in volumes.values() for page in v.course.lessons if counts(v.course, page)]

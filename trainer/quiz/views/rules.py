@@ -1,0 +1,73 @@
+"""The rules of a quiz, and the beginning of an attempt."""
+
+from typing import Any
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trainer import clock, db
+from trainer.catalogue import shelf
+from trainer.catalogue.shelf import Volume
+from trainer.core.course import Page, Quiz
+from trainer.core.progress import blocking
+from trainer.learning import queries as learning
+from trainer.learning.queries import Run
+from trainer.pages.wording import moment, say
+from trainer.permissions import Permission, requires
+from trainer.quiz import operations, queries
+from trainer.quiz.views import bp
+
+
+def _found(course: str, page: str) -> tuple[Volume, Quiz]:
+    volume = shelf.volume(course) or flask.abort(404)
+    return volume, shelf.quiz(volume.revision, page) or flask.abort(404)
+
+
+@bp.get("/<course>/<path:page>")
+@requires(Permission.READ_COURSES)
+def rules(course: str, page: str) -> ResponseReturnValue:
+    """Show what the quiz asks, and the attempts so far."""
+    volume, quiz = _found(course, page)
+    session, at = db.reader(), clock.now()
+    run = learning.run(session, current_user.id, volume.id)
+    attempts = queries.attempts(session, current_user.id, volume.pages[page])
+    in_run = [attempt for attempt in attempts if run and attempt.enrolment_id == run.enrolment]
+    unfinished = next((attempt for attempt in in_run if attempt.closed_at is None), None)
+    refusal = operations.why_not_start(quiz, in_run, at=at) if unfinished is None else None
+    return flask.render_template(
+        "quiz/rules.html",
+        volume=volume, quiz=quiz, module=volume.course.module_of(page), attempts=attempts, in_run=in_run,
+        unfinished=unfinished, refusal=_said(refusal), blocked=_blocked(volume, page, run),
+    )  # fmt: skip
+
+
+def _blocked(volume: Volume, page: str, run: Run | None) -> Page | None:
+    here = volume.course.page(page)
+    return blocking(volume.course, here, run.steps(volume) if run else {}) if here else None
+
+
+def _said(refusal: Any) -> str:
+    if refusal is None:
+        return ""
+    values = {name: moment(value) if name == "moment" else value for name, value in refusal.values.items()}
+    return say(type(refusal)(refusal.text, **values))
+
+
+@bp.post("/<course>/<path:page>")
+@requires(Permission.TAKE_COURSES)
+def start(course: str, page: str) -> ResponseReturnValue:
+    """Begin an attempt, or go on with the open one."""
+    volume, quiz = _found(course, page)
+    session = db.writer()
+    if _blocked(volume, page, learning.run(session, current_user.id, volume.id)):
+        return flask.redirect(flask.url_for("quiz.rules", course=course, page=page), 303)
+    by = current_user.actor(Permission.TAKE_COURSES)
+    try:
+        attempt = operations.start(session, by, current_user.id, volume, quiz, at=clock.now())
+    except operations.Refused as refused:
+        session.rollback()
+        flask.flash(_said(refused.message), "bad")
+        return flask.redirect(flask.url_for("quiz.rules", course=course, page=page), 303)
+    session.commit()
+    return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt), 303)

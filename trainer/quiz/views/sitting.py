@@ -1,0 +1,209 @@
+"""The sitting of an attempt: parts, saving, a look over, handing in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import format_time, gettext
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from trainer import clock, db
+from trainer.catalogue import shelf
+from trainer.catalogue.shelf import Volume
+from trainer.core.course import FeedbackTime, Quiz
+from trainer.core.questions.kind import Answer, Unreadable
+from trainer.learning.asking import Fields
+from trainer.pages.house import house
+from trainer.pages.language import tongue
+from trainer.pages.wording import say
+from trainer.permissions import Permission, requires
+from trainer.quiz import operations, queries, sheets
+from trainer.quiz.queries import Sitting
+from trainer.quiz.views import bp
+
+
+def sitting_of(session: Session, attempt_id: int) -> tuple[Sitting, Volume, Quiz]:
+    sitting = queries.sitting(session, attempt_id, current_user.id) or flask.abort(404)
+    volume = shelf.volume(sitting.course) or flask.abort(404)
+    quiz = shelf.quiz(sitting.attempt.revision_id, sitting.page) or flask.abort(404)
+    return sitting, volume, quiz
+
+
+def _to_result(attempt_id: int) -> ResponseReturnValue:
+    return flask.redirect(flask.url_for("quiz.result", attempt_id=attempt_id), 303)
+
+
+def _time_over(attempt_id: int) -> ResponseReturnValue:
+    flask.flash(gettext("The time was over. What had been saved by then has been handed in."), "warn")
+    return _to_result(attempt_id)
+
+
+@bp.get("/attempts/<int:attempt_id>")
+@requires(Permission.TAKE_COURSES)
+def sit(attempt_id: int) -> ResponseReturnValue:
+    """Show a part of the paper with what has been answered."""
+    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    if sitting.overdue(clock.now()):
+        _close(sitting, volume, quiz)
+        return _time_over(attempt_id)
+    if sitting.attempt.closed_at is not None:
+        return _to_result(attempt_id)
+    given = queries.responses(db.reader(), attempt_id)
+    part = flask.request.args.get("part", 1, type=int)
+    return _paper(sitting, volume, quiz, given, part)
+
+
+def _close(sitting: Sitting, volume: Volume, quiz: Quiz) -> None:
+    with db.aside() as session:
+        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
+
+
+def _paper(
+    sitting: Sitting,
+    volume: Volume,
+    quiz: Quiz,
+    given: Mapping[str, queries.Given],
+    part: int,
+    unread: Mapping[str, str] | None = None,
+    typed: Mapping[str, Fields] | None = None,
+) -> ResponseReturnValue:
+    parts = sheets.parts(quiz, sitting.paper)
+    part = min(max(part, 1), len(parts))
+    page = flask.render_template(
+        "quiz/sit.html",
+        sitting=sitting, volume=volume, quiz=quiz, part=part, parts=parts, now=clock.now(),
+        questions=sheets.questions(quiz, sitting.paper, part, given, unread or {}, typed or {}),
+        sheet=sheets.overview(quiz, sitting.paper, given),
+    )  # fmt: skip
+    return page, 422 if unread else 200
+
+
+@bp.post("/attempts/<int:attempt_id>")
+@requires(Permission.TAKE_COURSES)
+def save(attempt_id: int) -> ResponseReturnValue:
+    """Save the answers of a part, then go where the button says: to another part, or to look over."""
+    session, at = db.writer(), clock.now()
+    sitting, volume, quiz = sitting_of(session, attempt_id)
+    if not operations.lock_open(session, attempt_id):
+        return _to_result(attempt_id)
+    if sitting.overdue(at):
+        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
+        session.commit()
+        return _time_over(attempt_id)
+    part = flask.request.form.get("part", 1, type=int)
+    unread, typed = _take(session, sitting, volume, quiz, part, at)
+    session.commit()
+    if unread:
+        sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+        return _paper(sitting, volume, quiz, queries.responses(db.reader(), attempt_id), part, unread, typed)
+    return _onward(sitting, quiz, part, flask.request.form.get("go", ""))
+
+
+def _take(
+    session: Session, sitting: Sitting, volume: Volume, quiz: Quiz, part: int, at: datetime
+) -> tuple[dict[str, str], dict[str, Fields]]:
+    """Save what can be read of a part; what cannot comes back with the reason, by question."""
+    given = queries.responses(session, sitting.attempt.id)
+    unread: dict[str, str] = {}
+    typed: dict[str, Fields] = {}
+    for slot in sheets.on_part(quiz, sitting.paper, part):
+        fields = slot.fields(flask.request.form)
+        if not fields:
+            continue
+        if slot.locked(given):
+            flask.abort(409)
+        answer = slot.question.kind.read(fields, slot.drawn, language=tongue())
+        if isinstance(answer, Unreadable):
+            unread[slot.question.id], typed[slot.question.id] = say(answer.message), fields
+        elif answer is None and quiz.feedback is FeedbackTime.EACH_QUESTION:
+            unread[slot.question.id] = gettext("Give an answer first, then check it.")
+        else:
+            credit = operations.credit_now(slot.question, answer) if slot.locks(answer) else None
+            item = volume.questions[slot.question.id]
+            operations.save(session, sitting.attempt, item, answer, at=at, credit=credit)
+    return unread, typed
+
+
+def _onward(sitting: Sitting, quiz: Quiz, part: int, goal: str) -> ResponseReturnValue:
+    """Where a button of the sitting leads: `check`, the number of a part, or a question such as `q12`."""
+    if goal == "check":
+        return flask.redirect(flask.url_for("quiz.check", attempt_id=sitting.attempt.id), 303)
+    questions = {f"q{tick.number}": tick.part for tick in sheets.overview(quiz, sitting.paper, {})}
+    ways = {str(number): number for number in questions.values()} | questions
+    anchor = goal if goal in questions else None
+    way = ways.get(goal, part)
+    return flask.redirect(
+        flask.url_for("quiz.sit", attempt_id=sitting.attempt.id, part=way, _anchor=anchor), 303
+    )
+
+
+@bp.post("/attempts/<int:attempt_id>/answers/<int:number>")
+@requires(Permission.TAKE_COURSES)
+def keep(attempt_id: int, number: int) -> ResponseReturnValue:
+    """Save one answer as it is given, for the page's script. Nothing is marked yet, so it stays open."""
+    flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
+    session, at = db.writer(), clock.now()
+    sitting, volume, quiz = sitting_of(session, attempt_id)
+    slot = sheets.slot(quiz, sitting.paper, number) or flask.abort(404)
+    open_still = operations.lock_open(session, attempt_id) and not sitting.overdue(at)
+    given = queries.responses(session, attempt_id)
+    if not open_still or slot.locked(given):
+        return {"state": gettext("This can no longer be changed. What had been saved before counts.")}, 409
+    answer = slot.question.kind.read(slot.fields(flask.request.form), slot.drawn, language=tongue())
+    if isinstance(answer, Unreadable):
+        return {"state": say(answer.message)}, 422
+    saved = given.get(slot.question.id)
+    kept = flask.request.form.get("kept", type=float)  # when it was given, if it could not be sent then
+    if saved and kept is not None and saved.saved_at.timestamp() > kept:
+        answer = saved.answer
+    else:
+        operations.save(session, sitting.attempt, volume.questions[slot.question.id], answer, at=at)
+        session.commit()
+    return _kept(slot, answer, at, changed=saved is None or saved.answer != answer)
+
+
+def _kept(slot: sheets.Slot, answer: Answer | None, at: datetime, *, changed: bool) -> ResponseReturnValue:
+    if answer is None:
+        return {"answered": False, "changed": changed, "state": gettext("Not answered yet")}
+    read = slot.question.kind.fill(answer, slot.drawn).get("value", "")
+    said = gettext("Saved at %(time)s", time=format_time(at, "short"))
+    return {"answered": True, "changed": changed, "state": said, "read": read}
+
+
+@bp.get("/attempts/<int:attempt_id>/check")
+@requires(Permission.TAKE_COURSES)
+def check(attempt_id: int) -> ResponseReturnValue:
+    """Show what is answered and what is not, before handing in."""
+    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    if sitting.attempt.closed_at is not None or sitting.overdue(clock.now()):
+        return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt_id))
+    return _look_over(sitting, volume, quiz)
+
+
+def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") -> ResponseReturnValue:
+    given = queries.responses(db.reader(), sitting.attempt.id)
+    page = flask.render_template(
+        "quiz/check.html",
+        sitting=sitting, volume=volume, quiz=quiz, now=clock.now(), error=error,
+        sheet=sheets.overview(quiz, sitting.paper, given), answers=sheets.summary(quiz, sitting.paper, given),
+    )  # fmt: skip
+    return page, 422 if error else 200
+
+
+@bp.post("/attempts/<int:attempt_id>/hand-in")
+@requires(Permission.TAKE_COURSES)
+def hand_in(attempt_id: int) -> ResponseReturnValue:
+    """Hand in: close the attempt, mark it, and show the result. A second time shows the same result."""
+    session, at = db.writer(), clock.now()
+    sitting, volume, quiz = sitting_of(session, attempt_id)
+    if sitting.overdue(at):
+        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
+    elif quiz.declaration and sitting.attempt.closed_at is None and not flask.request.form.get("declared"):
+        return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))
+    else:
+        by = current_user.actor(Permission.TAKE_COURSES)
+        operations.hand_in(session, by, sitting.attempt, volume, quiz, house=house(), at=at)
+    session.commit()
+    return _to_result(attempt_id)

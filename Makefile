@@ -4,11 +4,12 @@ PORT ?= 8000
 PYTHON ?= python3
 
 bin := .venv/bin
+compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 pip := $(bin)/python -m pip -qq --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint format messages check-courses .venv
+.PHONY: help install run test lint format messages lock check-courses .venv
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -34,8 +35,10 @@ define install
 		$(pip) --no-deps --no-build-isolation -e . && echo "$$sum" > .venv/$(1); }
 endef
 
-run: $(venv) ## start the demonstration on http://localhost:8000, or on another port: make run PORT=8123
+install: $(venv) ## install the program and what it needs into .venv
 	$(call install,requirements.lock)
+
+run: install ## start the demonstration on http://localhost:8000, or on another port: make run PORT=8123
 	@$(bin)/trainer serve --check --port "$(PORT)"
 	@$(bin)/trainer demo
 	@$(bin)/trainer serve --port "$(PORT)"
@@ -62,6 +65,10 @@ messages: $(venv) ## bring the translators' catalogues up to the texts of the pr
 	$(call install,requirements-dev.lock)
 	@$(bin)/python tests/lint/catalogue.py --write
 
-check-courses: $(venv) ## find the mistakes in courses/
-	$(call install,requirements.lock)
+check-courses: install ## find the mistakes in courses/
 	@for course in courses/*/; do $(bin)/trainer courses check "$$course" || wrong=1; done; exit $${wrong:-0}
+
+lock: $(venv) ## pin what pyproject.toml asks for, with hashes; to newest versions: make lock ARGS=--upgrade
+	@$(pip) uv
+	@$(compile) $(ARGS) -o requirements.lock
+	@$(compile) $(ARGS) --group dev -o requirements-dev.lock

@@ -48,11 +48,15 @@ def sign_in(page: Page, name: str) -> None:
 
 def change_the_text(database: db.Database) -> None:
     text = dict(world.source("first-steps"))
-    text["10-start/20-windows.md"] = text["10-start/20-windows.md"].replace(b"A window shows.", b"A window shows much.")
+    text["10-start/20-windows.md"] = text["10-start/20-windows.md"].replace(
+        b"A window shows.", b"A window shows much."
+    )
     source = Source(text)
     with database.aside() as session:
         parts = world.compiled("first-steps", source)
-        assert authoring.publish(session, SYSTEM, "first-steps", source, parts, origin=Origin.FOLDER, at=START)
+        assert authoring.publish(
+            session, SYSTEM, "first-steps", source, parts, origin=Origin.FOLDER, at=START
+        )
 
 
 def go_on(page: Page) -> None:
@@ -88,7 +92,12 @@ def test_from_sign_in_to_certificate_and_record(
 ) -> None:
     with database.aside() as session:
         records.require(
-            session, SYSTEM, course_id=ministry.course, due=START.date().replace(year=2099), track="diplomat", at=START
+            session,
+            SYSTEM,
+            course_id=ministry.course,
+            due=START.date().replace(year=2099),
+            track="diplomat",
+            at=START,
         )
     lena = open_page(base_url=site, scripts=scripts)
     sign_in(lena, "lena")

@@ -125,9 +125,9 @@ def append_only_triggers(table: str, dialect: str) -> list[str]:
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for act in ("UPDATE", "DELETE")
         ]
+    refusing = f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
     return [
-        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS {refusing}",
         *(
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
             f"FOR EACH {'STATEMENT' if act == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION {table}_append_only()"
@@ -277,7 +277,7 @@ def upsert(
     on: tuple[str, ...],
     change: Callable[[Any], dict[str, Any]],
 ) -> None:
-    """Insert a row; where one with the same `on` stands already, set what `change` makes of the new values."""
+    """Insert a row; where one with the same `on` stands, set what `change` makes of the new values."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(model).values(values)
     session.execute(statement.on_conflict_do_update(index_elements=on, set_=change(statement.excluded)))

@@ -203,7 +203,8 @@ def upgrade() -> None:
         sa.Column("set_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END + CASE WHEN track IS NULL THEN 0 ELSE 1 END + CASE WHEN person_id IS NULL THEN 0 ELSE 1 END = 1",
+            "CASE WHEN unit_id IS NULL THEN 0 ELSE 1 END + CASE WHEN track IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN person_id IS NULL THEN 0 ELSE 1 END = 1",
             name=op.f("ck_requirement_one_audience"),
         ),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_requirement_course_id_course")),

@@ -133,8 +133,8 @@ class _Reading(HTMLParser):
             self._cell, self._name = [], given.get("data-th") or self.heads[0] if self._body else ""
         elif tag == "time" and self._cell is not None:
             self._cell.append(f"<{given['datetime']}>")
-        elif tag == "a" and given.get("href"):
-            self._link = (given["href"] or "", [])
+        elif tag == "a":
+            self._link = (given.get("href") or "", [])
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"th", "td"} and self._cell is not None:

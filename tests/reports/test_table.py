@@ -34,7 +34,17 @@ def test_a_formula_behind_a_place_where_a_spreadsheet_splits_gets_one_too(text: 
 
 @pytest.mark.parametrize(
     "text",
-    ["Okafor, Lena", "Al-Rashid, Noor", "lena@mfa.example", "O'Neill", "'quoted'", "1+1", "Øst; Vest", "", "'"],
+    [
+        "Okafor, Lena",
+        "Al-Rashid, Noor",
+        "lena@mfa.example",
+        "O'Neill",
+        "'quoted'",
+        "1+1",
+        "Øst; Vest",
+        "",
+        "'",
+    ],
 )
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert neutral(text) == text

@@ -77,7 +77,7 @@ def stranger() -> ResponseReturnValue:
 
 
 def local_path(target: str) -> str:
-    """An address within this site, or '' for anything else: no other host, no scheme, no control characters."""
+    """An address within this site, or '' for anything else: another host, a scheme, control characters."""
     parts = urlsplit(target)
     plain = target.isprintable() and "\\" not in target and not target.startswith("//")
     return target if plain and target.startswith("/") and not parts.scheme and not parts.netloc else ""

@@ -94,8 +94,9 @@ def publish(
         ):
             raise Refused(
                 Message(
-                    "Revision {number} was written in the browser and is not the one this folder was exported from."
-                    " Publish with --replace to put the folder in its place; the revision stays in the history.",
+                    "Revision {number} was written in the browser and is not the one this folder was"
+                    " exported from. Publish with --replace to put the folder in its place; the revision"
+                    " stays in the history.",
                     number=newest.number,
                 ),
                 change,

@@ -76,7 +76,7 @@ def _unreadable(path: Path, inside: str) -> Problem | None:
 
 
 def revision_named(folder: Path) -> tuple[str, int] | None:
-    """Which course and revision a folder was exported from, by its `.revision` file; None if it doesn't say."""
+    """Which course and revision a folder was exported from, by its `.revision` file, if it says."""
     try:
         name, number = (folder / ".revision").read_text("utf-8").split()
         return name, int(number)

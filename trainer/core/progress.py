@@ -38,7 +38,7 @@ def finished(page: Page, steps: Steps) -> bool:
 
 
 def counts(course: Course, page: Page) -> bool:
-    """Whether a page is needed for completion: lessons not optional, graded quizzes, in no optional module."""
+    """Whether completion needs a page: a lesson not optional, a graded quiz; never in an optional module."""
     module = course.module_of(page.id)
     if module is not None and module.optional:
         return False

@@ -106,7 +106,7 @@ def judge(
 
 
 def score(course: Course, steps: Steps) -> Fraction | None:
-    """The mean of the best attempts at the graded quizzes at course level; without any, at all graded quizzes."""
+    """The mean of the best attempts at graded quizzes at course level; without any, at all graded ones."""
     graded = [page for page in course.pages if page.graded] or [page for page in course.walk() if page.graded]
     shares = [steps[page.id].best or Fraction(0) for page in graded if page.id in steps]
     return sum(shares, Fraction(0)) / len(shares) if shares else None

@@ -5,9 +5,10 @@ import gzip
 import flask
 
 HTML = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self';"
-    " connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none';"
-    " object-src 'none'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
+    " media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'; object-src 'none'; manifest-src 'self';"
+    " require-trusted-types-for 'script'; trusted-types 'none'"
 )
 OTHER = "default-src 'none'; frame-ancestors 'none'"
 MEDIA = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

@@ -11,6 +11,10 @@ from trainer.pages.house import house
 from trainer.settings import LANGUAGES
 
 
+FORMATS = {"en": "en_GB"}
+"""Languages whose dates and figures are written as a region of theirs writes them: 23 November, not Nov 23."""
+
+
 def best_language() -> str:
     """The person's choice, else the visitor's, else the browser's, else the site's."""
     for choice in (current_user.language, flask.session.get("language")):
@@ -26,7 +30,13 @@ def best_zone() -> str:
 
 def tongue() -> str:
     """The language the reader writes in, as a BCP 47 tag: how their figures are to be read."""
-    return str(get_locale() or "en").replace("_", "-")
+    locale = str(get_locale() or "en")
+    return next((tag for tag, form in FORMATS.items() if form == locale), locale.replace("_", "-"))
+
+
+def _locale() -> str:
+    tag = best_language()
+    return FORMATS.get(tag, tag.replace("-", "_"))
 
 
 def own_name(tag: str) -> str:
@@ -41,7 +51,7 @@ def direction(tag: str) -> str:
 
 def init_app(app: flask.Flask) -> None:
     """Choose language and zone for each request; templates know both."""
-    Babel(app, locale_selector=best_language, timezone_selector=best_zone)
+    Babel(app, locale_selector=_locale, timezone_selector=best_zone)
 
     @app.context_processor
     def shared() -> dict[str, Any]:

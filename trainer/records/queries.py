@@ -49,7 +49,8 @@ def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int
 def dues(session: Session, person_id: int, on: date) -> dict[int, date]:
     """What one person must hold: course to the day it is due."""
     every = required_of(on, person_id).subquery()
-    return {course: due for course, due in session.execute(select(every.c.course_id, every.c.due))}
+    rows = session.execute(select(every.c.course_id, every.c.due))
+    return {row.course_id: row.due for row in rows}
 
 
 def newest_completions(on: date) -> Select[int, int, int]:

@@ -50,10 +50,10 @@ def _chunks(
     try:
         with database.reader() as session:
             db.patient(session)
-            found = session.execute(rows.execution_options(yield_per=ROWS))
             yield table.chunk(())
-            for part in found.partitions():
-                yield table.chunk(map(cells, part))
+            with session.execute(rows.execution_options(yield_per=ROWS)) as found:
+                for part in found.partitions():
+                    yield table.chunk(map(cells, part))
         complete = True
     finally:
         with database.aside() as session:

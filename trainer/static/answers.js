@@ -47,7 +47,7 @@ function state(number, kind, text) {
 
 function total(text) {
   if (failed.size) show(sum, "warn", `${words.sayUnsent} ${failed.size}`);
-  else show(sum, text ? "ok" : "none", text || words.sayAutomatic);
+  else if (text || words.sayAutomatic) show(sum, text ? "ok" : "none", text || words.sayAutomatic);
 }
 
 function announce(text) {
@@ -96,6 +96,7 @@ function settle(number, status, told) {
   if (error) {
     error.hidden = status !== 422;
     error.textContent = status === 422 ? told.state : "";
+    document.querySelector(`#q${number} input[type=text]`)?.setAttribute("aria-invalid", status === 422);
   }
   state(number, status === 200 ? (told.answered ? "ok" : "none") : "bad", status === 422 ? words.sayUnread : told.state);
   const read = document.querySelector(`#q${number} [data-read]`);

@@ -86,7 +86,7 @@ def _question(body: Sequence[str], fence: Fence, start: int, context: Context) -
         )
         return None
     rows = body[fence.first + 1 : fence.last]
-    intro, *sections = split_sections(rows, first + 1, context)
+    intro, *sections = split_sections(rows, first + 1, context.tell)
     pools = [section for section in sections if not _HEADING.match(section.rows[0].lstrip(" "))]
     if len(sections) != 1 or pools or any(row.strip() for row in intro.rows):
         second = sections[1].line if len(sections) > 1 else first

@@ -11,7 +11,7 @@ from trainer.core.parsing.front_matter import FrontMatter
 from trainer.core.parsing.question import read_question, split_heading
 from trainer.core.parsing.settings import QUIZ, Settings, read_settings
 from trainer.core.parsing.tree import File
-from trainer.core.questions.block import Text
+from trainer.core.questions.block import Tell, Text
 from trainer.core.questions.numbers import read_number
 from trainer.core.source import fences
 
@@ -48,7 +48,7 @@ def read_quiz(file: File, rows: Sequence[str], front: FrontMatter, context: Cont
     settings = read_settings(front, QUIZ, context.vocabulary, context.tell)
     _check_rules(settings, context)
     body = rows[front.body - 1 :]
-    sections = split_sections(body, front.body, context)
+    sections = split_sections(body, front.body, context.tell)
     intro = sections[0]
     pools = _pools(sections[1:], settings, context)
     count = sum(pool.written for pool in pools)
@@ -102,7 +102,7 @@ def read_quiz(file: File, rows: Sequence[str], front: FrontMatter, context: Cont
     return page, quiz
 
 
-def split_sections(rows: Sequence[str], start: int, context: Context) -> list[Section]:
+def split_sections(rows: Sequence[str], start: int, tell: Tell) -> list[Section]:
     """The rows before the first heading, then each question and pool; a fence hides what it holds."""
     hidden: set[int] = set()
     for fence in fences(rows):
@@ -113,7 +113,7 @@ def split_sections(rows: Sequence[str], start: int, context: Context) -> list[Se
             if _POOL.match(row) or _QUESTION.match(row):
                 sections.append(Section([], start + place))
             elif _ALMOST.match(row):
-                context.tell(
+                tell(
                     start + place,
                     Message("A question begins with `## ` at the left, and a space behind it."),
                     Message("Write `## {words}`.", words=row.lstrip(" #")),
@@ -121,7 +121,7 @@ def split_sections(rows: Sequence[str], start: int, context: Context) -> list[Se
                 )
                 sections.append(Section([], start + place))
             elif _UNDERLINE.match(row) and place and rows[place - 1].strip() and place - 1 not in hidden:
-                context.tell(
+                tell(
                     start + place,
                     Message("A line like this turns the text above it into a heading."),
                     Message(

@@ -13,6 +13,8 @@ from trainer.core.problem import Problem
 
 MAX_QUOTE = 200  # characters: a line may have 20,000, and nobody reads them in a message
 
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)\1(?!`)", re.DOTALL)
+
 
 class Tell:
     """Collects what is wrong with one file; `lines` are its lines, to find the column of a quote."""
@@ -41,6 +43,11 @@ class Tell:
     def count(self) -> int:
         """How many problems are known by now: a caller compares it before and after."""
         return len(self.found)
+
+
+def outside_code(words: str) -> str:
+    """The words with every code span blanked, letter for letter, so that places stay what they are."""
+    return _CODE.sub(lambda found: " " * len(found[0]), words)
 
 
 def _clipped(message: Message) -> Message:
@@ -75,7 +82,7 @@ class Text:
 class Entry:
     """One answer line with what belongs to it: its continuation and the feedback under it.
 
-    `mark` holds the line as written up to where the text begins; `text` what follows, over all its lines.
+    `written` holds the line as written up to where the text begins; `text` what follows, over all its lines.
     """
 
     line: int
@@ -94,7 +101,8 @@ class Block:
     inline: Callable[[Text], str]  # Markdown -> safe HTML without a paragraph around it
     prose: Callable[[Text], str]  # Markdown -> safe HTML
     meaning: Callable[[str], str] = str.casefold  # a word of the file's language -> the English word
-    settings: Mapping[str, Text] = field(default_factory=dict)  # those that this kind alone knows
+    settings: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # those that kinds bring
+    around: tuple[Text, ...] = ()  # the heading, prose, hint and explanation, as written
 
     @property
     def line(self) -> int:
@@ -103,6 +111,10 @@ class Block:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
+
+    def setting(self, word: str) -> Text | None:
+        """The value of a setting, by its English word; None if it is not there."""
+        return next(iter(self.settings.get(word, ())), None)
 
     def rich(self, text: Text) -> str:
         """An option's text: inline if it is one line, else with its paragraphs and code."""

@@ -9,7 +9,7 @@ from trainer.core.message import Message
 from trainer.core.questions import choices
 from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.choices import Option
-from trainer.core.questions.credit import SQUARE, is_cross
+from trainer.core.questions.credit import SCORING, SQUARE, is_cross, read_scoring
 from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
 
 
@@ -25,10 +25,7 @@ class ChooseAll(Kind):
     label: ClassVar[str] = Message("Choose all that apply").text
     shape = SQUARE
     settings: ClassVar[tuple[str, ...]] = ("scoring",)
-    words: ClassVar[Words] = {
-        "en": {"scoring": ("scoring",), "net": ("net",), "exact": ("exact",)},
-        "fr": {"scoring": ("barème", "notation"), "net": ("net",), "exact": ("exact",)},
-    }
+    words: ClassVar[Words] = SCORING
 
     options: tuple[Option, ...]  # credit 1 is right, 0 wrong
     exact: bool = False
@@ -37,7 +34,7 @@ class ChooseAll(Kind):
     def parse(cls, block: Block, tell: Tell) -> Self | None:
         """At least two options, some right and some wrong."""
         before = tell.count
-        exact = _exact(block, tell)
+        exact = read_scoring(block, tell)
         options = choices.parse_options(block, tell, lambda entry, mark: _right(entry, mark, tell))
         if options is None or tell.count > before:
             return None
@@ -103,6 +100,7 @@ class ChooseAll(Kind):
                 for place, option in inorder
                 if option.feedback and answer is not None and (place in ticked or option.credit)
             ),
+            every=True,
         )
 
 
@@ -117,18 +115,3 @@ def _right(entry: Entry, written: str, tell: Tell) -> Fraction | None:
         quote=f"[{written}]",
     )
     return None
-
-
-def _exact(block: Block, tell: Tell) -> bool:
-    scoring = block.settings.get("scoring")
-    if scoring is None:
-        return False
-    meaning = block.meaning(scoring.words.strip())
-    if meaning not in ("net", "exact"):
-        tell(
-            scoring.line,
-            Message("`{value}` is no way of scoring.", value=scoring.words.strip()),
-            Message("Write `Scoring: net` or `Scoring: exact`."),
-            quote=scoring.words.strip(),
-        )
-    return meaning == "exact"

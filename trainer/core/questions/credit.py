@@ -23,6 +23,12 @@ SQUARE = Shape(
 )
 EQUALS = Shape("=", re.compile(r" {0,3}[=＝](?![=＝>])(?P<mark>)(?P<text>.*)", re.DOTALL))
 
+SCORING = {
+    "en": {"scoring": ("scoring",), "net": ("net",), "exact": ("exact",)},
+    "fr": {"scoring": ("barème", "notation"), "net": ("net",), "exact": ("exact",)},
+}
+"""The words of `Scoring:`, for the kinds that take it."""
+
 _AT_END = re.compile(r"[(（]([^()（）%％٪]*[%％٪][^()（）%％٪]*)[)）]$")
 
 
@@ -113,3 +119,19 @@ def read_other(entry: Entry, credit: str, known: str | None, block: Block, tell:
             quote=entry.text.words.strip(),
         )
     return block.prose(entry.feedback)
+
+
+def read_scoring(block: Block, tell: Tell) -> bool:
+    """Whether `Scoring:` says `exact`: all or nothing. Net is the default; another word is told."""
+    scoring = block.setting("scoring")
+    if scoring is None:
+        return False
+    meaning = block.meaning(scoring.words.strip())
+    if meaning not in ("net", "exact"):
+        tell(
+            scoring.line,
+            Message("`{value}` is no way of scoring.", value=scoring.words.strip()),
+            Message("Write `Scoring: net` or `Scoring: exact`."),
+            quote=scoring.words.strip(),
+        )
+    return meaning == "exact"

@@ -8,7 +8,9 @@ each JSON-able so that it can be stored on an attempt:
 - `View`: what the learner's page may know: texts and tokens, no key, no credit, no feedback.
 - `Answer`: what the learner gave, in terms of the question as written (an option's place, a text),
   so that it can be marked again and counted over all attempts. None is a blank.
-- `Mark`: the credit, an exact fraction from 0 to 1.
+- the credit, an exact fraction from 0 to 1.
+
+What an `Answer` is marked by stands in it: where an attempt drew values, they are noted with the answer.
 """
 
 from abc import ABC, abstractmethod
@@ -38,11 +40,15 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What may be told about an answer once feedback is due. All texts are safe HTML."""
+    """What may be told about an answer once feedback is due. All texts are safe HTML.
+
+    The texts of `right` are alternatives, or with `every` the parts of the one right answer.
+    """
 
     yours: tuple[str, ...]
     right: tuple[str, ...]
     feedback: tuple[str, ...]
+    every: bool = False
 
 
 class Kind(ABC):
@@ -51,8 +57,16 @@ class Kind(ABC):
     name: ClassVar[str]  # stored with attempts, names the partial: "choose-one"
     label: ClassVar[str]  # said to the learner above the question; a gettext message
     shape: ClassVar[Shape]  # how its answer lines begin
-    settings: ClassVar[tuple[str, ...]] = ()  # settings of a question that only this kind takes
+    settings: ClassVar[tuple[str, ...]] = ()  # settings of a question that only some kinds take
+    repeated: ClassVar[tuple[str, ...]] = ()  # those of them that may stand several times
+    by_hand: ClassVar[bool] = False  # a person marks it; until then an answer is pending
+    confidence: ClassVar[bool] = True  # whether a learner can be asked how sure they are
     words: ClassVar[Words] = {}  # the words it brings, but for the English ones its grammar shows
+
+    @property
+    def worth(self) -> Fraction:
+        """The points of a question whose author gives none."""
+        return Fraction(1)
 
     @classmethod
     def claims(cls, block: Block) -> bool:
@@ -71,6 +85,10 @@ class Kind(ABC):
     @abstractmethod
     def view(self, drawn: Drawn) -> View:
         """What the learner's page may know before feedback is due."""
+
+    def fill_in(self, text: str, drawn: Drawn) -> str:
+        """A text of the question (safe HTML) with the values drawn for an attempt in their places."""
+        return text
 
     @abstractmethod
     def read(self, form: Form, drawn: Drawn, *, language: str) -> Answer | Unreadable | None:

@@ -10,18 +10,13 @@ from typing import ClassVar, Self
 from trainer.core.message import Message
 from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.credit import EQUALS, read_other, read_share, split_credit
-from trainer.core.questions.fold import fold
 from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View, Words
 from trainer.core.questions.numbers import decimal, leading_number
+from trainer.core.questions.units import FRACTION, PLUS_MINUS, OneUnit, Wrong, read_typed, unreadable
 
-_PLUS_MINUS = re.compile(r"\+\s?/?\s?[-−–]|±")
 _DASHED = re.compile(
     r"^\s*(?P<low>[-−–+]?\s?[\d.,٫٬]*\d)\s*(?:[-–—−]|\.\.+|…)\s*(?P<high>[-−–]?\d[\d.,٫٬]*)(?P<rest>.*)$"
 )
-_FRACTION = re.compile(r"^\s*[-−–+]?\d+\s?[/⁄]\s?\d+")
-_NO_UNIT = re.compile(r"[\s\d+\-−–.,;:=<>~_*/\\^'\"“”„«»]")
-_GLUED = re.compile(r"^\S*[\d_]")
-_EXPONENT = re.compile(r"^\s*[eE×]\s?[+\-−]?\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ class Number(Kind):
                 Message("Add a line with the right number, such as `= 4`."),
             )
             return None
-        return cls(tuple(reader.keys), reader.unit, reader.other or "")
+        return cls(tuple(reader.keys), reader.unit.name, reader.other or "")
 
     def draw(self, random: Random, *, shuffle: bool) -> Drawn:
         """Nothing is drawn."""
@@ -82,23 +77,8 @@ class Number(Kind):
         typed = next(iter(form.get("", ())), "").strip()
         if not typed:
             return None
-        found = leading_number(typed, language) if len(typed) <= 100 else None
-        if found is None or _FRACTION.match(typed):
-            return Unreadable(
-                Message(
-                    "We could not read “{typed}” as a number. Write it in digits, such as 1234 or 12.5.",
-                    typed=typed[:60],
-                )
-            )
-        rest = _same_unit(found.rest)
-        if rest and rest != _same_unit(self.unit):
-            return Unreadable(
-                Message(
-                    "We could not read “{rest}” after the number. Write the number alone.",
-                    rest=found.rest.strip()[:60],
-                )
-            )
-        return {"typed": typed, "value": decimal(found.value)}
+        value = read_typed(typed, self.unit, language)
+        return value if isinstance(value, Unreadable) else {"typed": typed, "value": value}
 
     def fill(self, answer: Answer | None, drawn: Drawn) -> View:
         """`typed`, and `value`: what was read, to be echoed before handing in."""
@@ -137,7 +117,7 @@ class _Reader:
         self.block = block
         self.tell = tell
         self.keys: list[Key] = []
-        self.unit = ""
+        self.unit = OneUnit()
         self.other: str | None = None
 
     def read(self, entry: Entry) -> None:
@@ -149,10 +129,10 @@ class _Reader:
         try:
             low, high, written = self._span(words)
             if any((key.low, key.high) == (low, high) for key in self.keys):
-                raise _Wrong(
+                raise Wrong(
                     Message("The same number stands here twice."), Message("Delete one of the two lines.")
                 )
-        except _Wrong as wrong:
+        except Wrong as wrong:
             quote = words or entry.written.strip()
             self.tell(entry.line, wrong.message, wrong.correction, quote=quote)
             return
@@ -162,44 +142,44 @@ class _Reader:
     def _span(self, words: str) -> tuple[Fraction, Fraction, str]:
         """The ends of what a line accepts, and how it is said to a learner."""
         if not words:
-            raise _Wrong(Message("There is no number behind `=`."), Message("Write one, such as `= 4`."))
+            raise Wrong(Message("There is no number behind `=`."), Message("Write one, such as `= 4`."))
         dashed = _DASHED.match(words)
         if dashed:
-            raise _Wrong(
+            raise Wrong(
                 Message("`{words}` could be a range or a subtraction.", words=words),
                 Message("Write `= {low} to {high}{rest}`.", **dashed.groupdict()),
             )
-        if _FRACTION.match(words):
-            raise _Wrong(
+        if FRACTION.match(words):
+            raise Wrong(
                 Message("`{words}` is a fraction, which Trainer does not read.", words=words),
                 Message("Write a decimal with a tolerance, such as `= 0.333 +- 0.001`."),
             )
         language = self.block.language
         start = leading_number(words, language)
         if start is None:
-            raise _unreadable(words)
+            raise unreadable(words)
         word, _, after = start.rest.strip().partition(" ")
         if after and self.block.meaning(word) == "to":
             return self._range(start.value, after, words)
-        tolerated = _PLUS_MINUS.search(start.rest)
+        tolerated = PLUS_MINUS.search(start.rest)
         if tolerated:
             unit = start.rest[: tolerated.start()]
             return self._tolerance(start.value, unit, start.rest[tolerated.end() :], words)
         if self.block.meaning(start.rest.strip()) == "to":
-            raise _Wrong(
+            raise Wrong(
                 Message("The range `{words}` has no upper end.", words=words),
                 Message("Write both ends: `= 3 to 5`."),
             )
-        self._unit(start.rest, words)
+        self.unit.take(start.rest, words)
         return start.value, start.value, words
 
     def _range(self, low: Fraction, after: str, words: str) -> tuple[Fraction, Fraction, str]:
         end = leading_number(after, self.block.language)
         if end is None:
-            raise _unreadable(words)
-        self._unit(end.rest, words)
+            raise unreadable(words)
+        self.unit.take(end.rest, words)
         if end.value < low:
-            raise _Wrong(
+            raise Wrong(
                 Message("The range `{words}` runs backwards.", words=words),
                 Message(
                     "Write the smaller number first: `= {low} to {high}`.",
@@ -212,70 +192,11 @@ class _Reader:
     def _tolerance(
         self, value: Fraction, unit: str, after: str, words: str
     ) -> tuple[Fraction, Fraction, str]:
-        width = leading_number(after, self.block.language)
-        if width is None:
-            raise _unreadable(words)
-        percent = re.match(r"\s?[%％٪](?=\s|$)\s*", width.rest)
-        rest = width.rest[percent.end() :] if percent else width.rest
-        if percent and (unit.strip() in ("%", "٪") or self.unit == "%" or rest.strip() == "%"):
-            raise _Wrong(
-                Message("`{words}` could mean per cent of the number or percentage points.", words=words),
-                Message("Write `= {value} % +- {width}`.", value=decimal(value), width=decimal(width.value)),
-            )
-        if width.value < 0:
-            raise _Wrong(
-                Message("A tolerance can't be negative."),
-                Message("Write `= {value} +- {width}`.", value=decimal(value), width=decimal(-width.value)),
-            )
+        width, percent = self.unit.tolerance(unit, after, words, self.block.language)
         if percent and value == 0:
-            raise _Wrong(
+            raise Wrong(
                 Message("A percentage of 0 is 0, so this tolerance allows nothing."),
                 Message("Write the tolerance as a number: `= 0 +- 0.5`."),
             )
-        if unit.strip() and rest.strip() and _same_unit(unit) != _same_unit(rest):
-            raise _unreadable(words)
-        self._unit(unit if unit.strip() else rest, words)
-        margin = abs(value) * width.value / 100 if percent else width.value
-        return value - margin, value + margin, _PLUS_MINUS.sub("±", words)
-
-    def _unit(self, written: str, words: str) -> None:
-        """Take the unit of a line; raised if it can't be one, or is not that of the line before."""
-        unit = written.strip()
-        if not unit:
-            return
-        glued = written[0] not in " \u00a0\u202f\t" and _GLUED.match(unit)
-        if _NO_UNIT.match(unit) or glued or _EXPONENT.match(unit) or len(unit) > 40:
-            raise _unreadable(words)
-        if self.unit and _same_unit(unit) != _same_unit(self.unit):
-            raise _Wrong(
-                Message(
-                    "The unit is `{unit}` here and `{first}` above: a question has one unit.",
-                    unit=unit,
-                    first=self.unit,
-                ),
-                Message("Write this number in `{first}`.", first=self.unit),
-            )
-        self.unit = self.unit or unit
-
-
-class _Wrong(Exception):  # noqa: N818 - raised as what is wrong with a line, told where lines are read
-    """An `=` line that can't be read."""
-
-    def __init__(self, message: Message, correction: Message) -> None:
-        super().__init__(message)
-        self.message = message
-        self.correction = correction
-
-
-def _unreadable(words: str) -> _Wrong:
-    return _Wrong(
-        Message("Trainer can't read `{words}` as a number.", words=words),
-        Message(
-            'Write `= 12.5`, `= 12.5 +- 2%`, `= 3 to 5` or, for a text, `= "{text}"`.',
-            text=words.strip("'‘’`"),
-        ),
-    )
-
-
-def _same_unit(unit: str) -> str:
-    return fold(unit).replace(" ", "")
+        margin = abs(value) * width / 100 if percent else width
+        return value - margin, value + margin, PLUS_MINUS.sub("±", words)

@@ -15,6 +15,7 @@ from trainer.permissions import Permission, requires
 from trainer.quiz import operations, queries, sheets
 from trainer.quiz.models import Attempt
 from trainer.quiz.views import bp
+from trainer.quiz.views.rules import said
 from trainer.quiz.views.sitting import sitting_of
 from trainer.records import queries as records
 
@@ -39,7 +40,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         sitting=sitting, volume=volume, quiz=quiz, result=sheets.result(quiz, sitting.paper, given),
         reviews=sheets.reviews(volume, quiz, sitting.paper, given) if _due(quiz, attempts) else None,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
-        again=operations.why_not_start(quiz, attempts, at=clock.now()) is None,
+        refusal=said(operations.why_not_start(quiz, attempts, at=clock.now())),
         progress=run.progress(volume) if run else None, certificate=_certificate(session, run),
     )  # fmt: skip
 

@@ -1,7 +1,5 @@
 """The rules of a quiz, and the beginning of an attempt."""
 
-from typing import Any
-
 import flask
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,6 +8,7 @@ from trainer import clock, db
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Page, Quiz
+from trainer.core.message import Message
 from trainer.core.progress import blocking
 from trainer.learning import queries as learning
 from trainer.learning.queries import Run
@@ -38,7 +37,7 @@ def rules(course: str, page: str) -> ResponseReturnValue:
     return flask.render_template(
         "quiz/rules.html",
         volume=volume, quiz=quiz, module=volume.course.module_of(page), attempts=attempts, in_run=in_run,
-        unfinished=unfinished, refusal=_said(refusal), blocked=_blocked(volume, page, run),
+        unfinished=unfinished, refusal=said(refusal), blocked=_blocked(volume, page, run),
     )  # fmt: skip
 
 
@@ -47,11 +46,12 @@ def _blocked(volume: Volume, page: str, run: Run | None) -> Page | None:
     return blocking(volume.course, here, run.steps(volume) if run else {}) if here else None
 
 
-def _said(refusal: Any) -> str:
+def said(refusal: Message | None) -> str:
+    """Why an attempt cannot begin, with its instant as the reader writes it."""
     if refusal is None:
         return ""
     values = {name: moment(value) if name == "moment" else value for name, value in refusal.values.items()}
-    return say(type(refusal)(refusal.text, **values))
+    return say(Message(refusal.text, **values))
 
 
 @bp.post("/<course>/<path:page>")
@@ -67,7 +67,7 @@ def start(course: str, page: str) -> ResponseReturnValue:
         attempt = operations.start(session, by, current_user.id, volume, quiz, at=clock.now())
     except operations.Refused as refused:
         session.rollback()
-        flask.flash(_said(refused.message), "bad")
+        flask.flash(said(refused.message), "bad")
         return flask.redirect(flask.url_for("quiz.rules", course=course, page=page), 303)
     session.commit()
     return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt), 303)

@@ -1,0 +1,132 @@
+"""The installation that is measured: a ministry's worth of learners, signed in and half through a course."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import flask
+
+import config
+from bench import course, reference
+from bench.load import Visitor, connection, get
+from bench.servers import Server, program
+from trainer import clock, create_app, db, settings
+from trainer.accounts import operations as accounts
+from trainer.audit import SYSTEM, Actor
+from trainer.authoring import operations as authoring
+from trainer.authoring.operations import Origin
+from trainer.catalogue import folder
+from trainer.catalogue.compiler import Parts, split
+from trainer.catalogue.shelf import Shelf
+from trainer.core import storing
+from trainer.core.course import Lesson
+from trainer.core.parsing import compile_course
+from trainer.core.progress import Done
+from trainer.core.source import Source
+from trainer.learning import operations as learning
+
+LEARNERS = 30
+LESSON = f"/learning/{course.NAME}/{course.LESSON}"
+BUILT_IN = "/learning/cyber-fundamentals/networks/packets-and-cables"
+"""A lesson as authors write them: with a figure, notes and practice questions."""
+HEALTH = "/healthz"
+SIGN_IN = "/accounts/sign-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Ministry:
+    """An instance folder, its learners, and the lesson of the reference."""
+
+    folder: Path
+    learners: tuple[Visitor, ...]
+    lesson: str  # HTML
+
+    def serve(self) -> Server:
+        """Trainer, as `trainer serve` runs it. Give it an end by `with`."""
+        environment = {"TRAINER_INSTANCE": str(self.folder / "instance")}
+        return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment)
+
+    def serve_reference(self) -> Server:
+        """The reference under the same server. Give it an end by `with`."""
+        environment = {reference.FOLDER: str(self.folder / "reference")}
+        return Server(
+            [program("python"), "-m", "bench.reference"], self.folder / "reference.log", environment
+        )
+
+    def learners_of_reference(self, server: Server) -> list[Visitor]:
+        """The reference's learners, signed in."""
+        visitors = [Visitor("") for _ in range(LEARNERS)]
+        with connection(server.port) as opened:
+            for number, visitor in enumerate(visitors, 1):
+                get(opened, f"/enter/{number}", visitor)
+        return visitors
+
+
+@contextmanager
+def founded() -> Iterator[Ministry]:
+    """A ministry in a folder of its own, which goes when it is not needed any more."""
+    with tempfile.TemporaryDirectory(prefix="trainer-bench-") as name:
+        place = Path(name)
+        instance = place / "instance"
+        instance.mkdir(mode=0o700)
+        chosen = config.Config(instance=instance)
+        opened = db.Database(chosen.database_url)
+        opened.upgrade(chosen.migrations)
+        parts = _publish(opened, chosen.courses)
+        tokens = [_learner(opened, number) for number in range(LEARNERS)]
+        learners = tuple(_cookies(create_app(chosen, opened), tokens))
+        opened.dispose()
+        lesson = "".join(piece.html for piece in storing.load(Lesson, parts.bodies[course.LESSON]).pieces)
+        reference.fill(place / "reference", lesson, LEARNERS)
+        yield Ministry(place, learners, lesson)
+
+
+def _publish(opened: db.Database, courses: Path) -> Parts:
+    own = course.source()
+    parts = split(compile_course(course.NAME, own))
+    sources: list[tuple[str, Source, Parts]] = [(course.NAME, own, parts)]
+    for path in sorted(courses.iterdir()):
+        source = folder.read(path)
+        sources.append((path.name, source, split(compile_course(path.name, source))))
+    with opened.aside() as session:
+        for name, source, compiled in sources:
+            authoring.publish(
+                session, SYSTEM, name, source, compiled, origin=Origin.BUILT_IN, at=clock.now()
+            )
+    return parts
+
+
+def _learner(opened: db.Database, number: int) -> str:
+    """Somebody who has done all that stands before the measured lesson; their session's token."""
+    at = clock.now() - timedelta(days=1)
+    with opened.aside() as session:
+        house = settings.load(session)
+        volume = Shelf().volumes(lambda: session, house.edition)[course.NAME]
+        person = accounts.add_person(
+            session, SYSTEM, email=f"learner{number}@mfa.example", name=f"Learner {number}", at=at
+        )
+        by = Actor(person.id, "learner")
+        enrolment = learning.enrol(session, by, person.id, volume.id, at=at)
+        for page in volume.course.walk():
+            if page.id == course.LESSON:
+                break
+            done = Done(at, Fraction(9, 10), passed=True) if page.graded else None
+            learning.finish(session, by, enrolment, volume, page.id, house=house, at=at, done=done)
+        return accounts.sign_in(session, by, person, at=clock.now())
+
+
+def _cookies(app: flask.Flask, tokens: list[str]) -> Iterator[Visitor]:
+    """The cookie that signing in sets, for each session."""
+    name = app.config["SESSION_COOKIE_NAME"]
+    for token in tokens:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session.permanent = True
+            session["token"] = token
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        yield Visitor(f"{name}={cookie.value}")

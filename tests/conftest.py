@@ -9,6 +9,7 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
+from werkzeug.test import TestResponse
 
 import config
 import trainer
@@ -134,7 +135,7 @@ def sign_in(app: flask.Flask, database: db.Database, ministry: World) -> SignIn:
     return enter
 
 
-Post = Callable[..., object]
+Post = Callable[..., TestResponse]
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def post() -> Post:
 
     def send(
         client: FlaskClient, path: str, data: dict[str, object] | None = None, **fields: object
-    ) -> object:
+    ) -> TestResponse:
         with client.application.test_request_context(), client.session_transaction() as cookie:
             flask.session.update(cookie)
             guard = generate_csrf()

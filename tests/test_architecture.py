@@ -158,6 +158,21 @@ def test_no_file_is_a_drawer_for_everything() -> None:
     assert [name for name in MODULES if name.rsplit(".")[-1] in drawers] == []
 
 
+def test_styles_know_start_and_end_instead_of_left_and_right() -> None:
+    """So that a page turns round for Arabic by itself."""
+    one_sided = re.compile(
+        r"(margin|padding|border|inset)-(left|right)|(?<![\w-])(left|right)\s*:|(text-align|float|clear):\s*(left|right)"
+    )
+    sheets = [(path, text) for path, text in files_of_the_checkout() if path.suffix == ".css"]
+    assert sheets
+    assert [
+        f"{path}:{number}: {line.strip()}"
+        for path, text in sheets
+        for number, line in enumerate(text.splitlines(), 1)
+        if one_sided.search(line)
+    ] == []
+
+
 def test_nothing_knows_one_machine() -> None:
     """No path of somebody's home, no address of a package registry, no option that names one."""
     alien = re.compile(

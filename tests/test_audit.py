@@ -77,7 +77,8 @@ def test_the_address_stands_apart_from_the_event(database: db.Database) -> None:
         "UPDATE audit_event SET action = 'nothing.happened' WHERE seq = 5",
         "UPDATE audit_event SET actor_id = 99 WHERE seq = 3",
         "DELETE FROM audit_event WHERE seq = 7",
-        "UPDATE audit_head SET seq = seq - 1, hash = (SELECT prev FROM audit_event ORDER BY seq DESC LIMIT 1)",
+        "UPDATE audit_head SET seq = seq - 1,"
+        " hash = (SELECT prev FROM audit_event ORDER BY seq DESC LIMIT 1)",
     ],
 )
 def test_somebody_with_the_database_in_hand_is_found_out(tamper: str, database: db.Database) -> None:

@@ -84,7 +84,7 @@ def answer(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_from_sign_in_to_certificate_and_record(
-    scripts: bool,  # noqa: FBT001 - a parameter of the test
+    scripts: bool,
     site: str,
     open_page: OpenPage,
     database: db.Database,
@@ -115,7 +115,7 @@ def test_from_sign_in_to_certificate_and_record(
     go_on(lena)
 
     expect(lena.get_by_role("heading", level=1)).to_have_text("Warm-up")
-    lena.get_by_role("button", name="Start").click()
+    lena.get_by_role("button", name="Begin").click()
     for said in ("canary-opens-yes", "canary-one-right"):
         assert "canary" not in lena.content()
         answer(lena)
@@ -129,7 +129,7 @@ def test_from_sign_in_to_certificate_and_record(
 
     lena.goto("/learning/first-steps")
     lena.get_by_role("link", name="Continue").first.click()
-    lena.get_by_role("button", name="Start").click()
+    lena.get_by_role("button", name="Begin").click()
     assert "canary" not in lena.content()
     answer(lena)
     lena.get_by_role("button", name="Look over and hand in").click()
@@ -147,6 +147,6 @@ def test_from_sign_in_to_certificate_and_record(
     row = hugo.get_by_role("row").filter(has_text="Okafor, Lena")
     expect(row).to_contain_text("Valid")
     with hugo.expect_download() as download:
-        hugo.get_by_role("button", name="CSV").click()
+        hugo.get_by_role("button", name="CSV", exact=True).click()
     rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     assert any("Okafor, Lena" in row for row in rows)

@@ -203,8 +203,13 @@ def test_ada_opens_an_account_and_hands_over_a_link(
     sign_in: SignIn, client: FlaskClient, post: Post, ministry: World
 ) -> None:
     ada = sign_in("ada")
-    fields = {"name": "Mei Lin", "email": "Mei@mfa.example", "unit": ministry.units["it"], "track": "technologist",
-              "roles": ["learner"]}  # fmt: skip
+    fields = {
+        "name": "Mei Lin",
+        "email": "Mei@mfa.example",
+        "unit": ministry.units["it"],
+        "track": "technologist",
+        "roles": ["learner"],
+    }
     answer = post(ada, "/accounts/people/new", fields)
     assert answer.status_code == 303
     page = ada.get(answer.location).text

@@ -1,6 +1,5 @@
 """Publishing: one revision at a time, nothing half-done, nobody's work overwritten."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,7 @@ from trainer import cli, db, settings
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin, Refused
-from trainer.catalogue import operations as catalogue
-from trainer.catalogue import queries
+from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.models import CompiledPart, Item, Revision
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.core.source import Source
@@ -205,7 +203,7 @@ def test_a_broken_course_publishes_nothing(course_folder: Path, database: db.Dat
 
 @pytest.mark.usefixtures("on_database")
 def test_a_dry_run_says_what_would_change_and_changes_nothing(
-    run, course_folder: Path, database: db.Database
+    course_folder: Path, database: db.Database
 ) -> None:
     (course_folder / "10-start" / "10-doors.md").write_text(NEW_DOORS)
     result = call("courses", "publish", str(course_folder), "--dry-run")
@@ -231,7 +229,7 @@ def _ten_megabytes(folder: Path) -> None:
 
 
 def _link_out(folder: Path) -> None:
-    os.symlink("/etc/passwd", folder / "media" / "secret.svg")
+    (folder / "media" / "secret.svg").symlink_to("/etc/passwd")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +242,7 @@ def _link_out(folder: Path) -> None:
     ],
 )
 def test_a_folder_that_cannot_be_read_is_a_problem_with_its_name(
-    run, course_folder: Path, spoil: Callable[[Path], None], said: str
+    course_folder: Path, spoil: Callable[[Path], None], said: str
 ) -> None:
     spoil(course_folder)
     result = call("courses", "check", str(course_folder))
@@ -261,7 +259,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("hostile", ["[^1]" * 8000, "![a" * 8000, "[" * 16000, "> " * 8000, "*a_" * 8000])
 def test_a_hostile_lesson_costs_seconds_and_is_a_problem_or_harmless(
-    run, course_folder: Path, hostile: str
+    course_folder: Path, hostile: str
 ) -> None:
     lesson = course_folder / "10-start" / "10-doors.md"
     lesson.write_text(lesson.read_text() + "\n\n" + hostile)

@@ -20,8 +20,7 @@ from trainer.catalogue.shelf import Shelf, Volume
 from trainer.core import storing
 from trainer.core.course import Quiz
 from trainer.core.source import Source
-from trainer.learning import operations as learning
-from trainer.learning import queries as learning_queries
+from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import operations, queries
 from trainer.quiz.models import Attempt, Response
 from trainer.quiz.operations import Refused

@@ -130,7 +130,8 @@ class _Reading(HTMLParser):
         elif tag == "tr" and self._body:
             self.rows.append({})
         elif tag in {"th", "td"}:
-            self._cell, self._name = [], given.get("data-th") or self.heads[0] if self._body else ""
+            self._cell = []
+            self._name = given.get("data-th") or (self.heads[0] if tag == "th" and self._body else "")
         elif tag == "time" and self._cell is not None:
             self._cell.append(f"<{given['datetime']}>")
         elif tag == "a":
@@ -138,11 +139,11 @@ class _Reading(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"th", "td"} and self._cell is not None:
-            text = "".join(self._cell).strip()
+            text = " ".join("".join(self._cell).split())
             text = text[1:].split(">")[0] if text.startswith("<") else text
-            if self._body:
+            if self._body and self._name:
                 self.rows[-1][self._name] = text
-            else:
+            elif not self._body:
                 self.heads.append(text)
             self._cell = None
         elif tag == "a" and self._link:

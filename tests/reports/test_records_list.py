@@ -4,6 +4,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from trainer.core.validity import State, standing
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
-from trainer.records.models import Completion
+from trainer.records.models import Completion, Requirement
 from trainer.reports.queries.paging import Column, Order, Place, Stretch
 from trainer.reports.queries.records import Conditions, Records
 
@@ -33,11 +34,11 @@ def volumes(session: Session) -> dict[int, Volume]:
     return {volume.id: volume for volume in Shelf().volumes(lambda: session, 1).values()}
 
 
-def listing(session: Session, viewer: SignedIn, on: date = TODAY, **conditions: object) -> Records:
+def listing(session: Session, viewer: SignedIn, on: date = TODAY, **conditions: Any) -> Records:
     return Records(viewer, SEE, on, Conditions(**conditions), volumes(session), scores=True)
 
 
-def lines(session: Session, viewer: SignedIn, **conditions: object) -> list[tuple[str, str]]:
+def lines(session: Session, viewer: SignedIn, **conditions: Any) -> list[tuple[str, str]]:
     """Name and state of each line, by name."""
     found = session.execute(listing(session, viewer, **conditions).every(Order())).all()
     return [(row.name.split(",")[0], row.state) for row in found]
@@ -113,7 +114,7 @@ def test_scores_are_not_even_read_where_they_are_not_shown(database: db.Database
         assert Fraction(5, 6) in {row.score for row in session.execute(found.every(Order()))}
 
 
-NARROWED: list[tuple[dict[str, object], list[str]]] = [
+NARROWED: list[tuple[dict[str, Any], list[str]]] = [
     ({"search": "okafor"}, ["Okafor"]),
     ({"search": "LENA@mfa"}, ["Okafor"]),
     ({"search": "Lena Ok"}, ["Okafor"]),
@@ -156,7 +157,7 @@ def test_the_earliest_of_several_requirements_counts(database: db.Database, live
 
 def test_a_requirement_that_has_ended_asks_for_nothing(database: db.Database, live: World) -> None:
     with database.aside() as session:
-        for found in session.query(records.Requirement):
+        for found in session.query(Requirement):
             records.end_requirement(session, SYSTEM, found, at=NOW)
     with database.reader() as session:
         assert [name for name, _ in lines(session, officer(live))] == ["Moreau", "Okafor"]
@@ -191,12 +192,13 @@ def test_progress_counts_the_lessons_that_count_of_the_open_run_only(
 @pytest.fixture
 def crowd(database: db.Database, ministry: World) -> World:
     """Forty more people, two courses and every kind of standing, many of them on the same days."""
-    chance = Random(20)
+    chance = Random(20)  # noqa: S311 - the same crowd each time
     with database.aside() as session:
         courses = [ministry.course, second_course(session)]
         units = list(ministry.units.values())
         for number in range(40):
-            name = f"{chance.choice(['Anna', 'Émile', 'Ødegård', 'de Vries'])} {chance.choice('ABab')}{number % 9}"
+            first = chance.choice(["Anna", "Émile", "Ødegård", "de Vries"])
+            name = f"{first} {chance.choice('ABab')}{number % 9}"
             person = accounts.add_person(
                 session, SYSTEM, email=f"p{number}@mfa.example", name=name, at=NOW
             ).id

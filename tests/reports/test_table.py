@@ -6,8 +6,7 @@ import io
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainer.reports.table import TableWriter, neutral, restored, spooled
 

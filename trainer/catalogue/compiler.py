@@ -7,29 +7,30 @@ JSON, or the problems. The core's Markdown is quadratic on hostile text, so each
 
 import base64
 import json
-import resource
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import FrameType
 from typing import Any
 
+from trainer.catalogue import apart
 from trainer.core import storing
+from trainer.core.advice import Advice, Figures, Review, advise
 from trainer.core.course import Compiled, Course
 from trainer.core.message import Message
 from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 
-COMPILER = 1
+COMPILER = 2
 """Raised whenever compiled parts change their form: older ones are then compiled again."""
 
 FILE_SECONDS = 2
 CPU_SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # of address space, most of it shared libraries
+
+_CHILD = apart.Apart("trainer.catalogue.compiler", seconds=CPU_SECONDS * 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Parts:
     bodies: dict[str, bytes]
     questions: tuple[str, ...]
     media: tuple[str, ...]
+    review: Review | None = None  # what an examiner says, if that was asked for
 
 
 def split(compiled: Compiled) -> Parts:
-    """A compiled course in the parts it is stored in: `''` is the outline."""
-    bodies = {"": storing.dump(compiled.course)}
-    bodies |= {
-        page: storing.dump(body) for page, body in (*compiled.lessons.items(), *compiled.quizzes.items())
-    }
+    """A compiled course in the parts it is stored in: `''` is the outline, `@fr` the French one."""
+    bodies = _bodies(compiled, "")
+    for language, translated in compiled.translations.items():
+        bodies |= _bodies(translated, language)
     questions = [question.id for quiz in compiled.quizzes.values() for question in quiz.questions]
     questions += [
         piece.question.id for lesson in compiled.lessons.values() for piece in lesson.pieces if piece.question
@@ -55,23 +56,26 @@ def split(compiled: Compiled) -> Parts:
     return Parts(compiled.course, bodies, tuple(questions), tuple(medium.path for medium in compiled.media))
 
 
-def compile_apart(course_id: str, source: Source) -> Parts:
-    """Compile in a child process. Raises `Problems`."""
+def _bodies(compiled: Compiled, language: str) -> dict[str, bytes]:
+    pages = (*compiled.lessons.items(), *compiled.quizzes.items())
+    whole = {part_name("", language): storing.dump(compiled.course)}
+    return whole | {part_name(page, language): storing.dump(body) for page, body in pages}
+
+
+def part_name(page: str, language: str = "") -> str:
+    """What the body of a page is stored as; '' is the outline. An id has no `@`."""
+    return f"{page}@{language}" if language else page
+
+
+def compile_apart(course_id: str, source: Source, *, review: bool = False) -> Parts:
+    """Compile in a child process, on request with a review. Raises `Problems`."""
     asked = {
         "course": course_id,
+        "review": review,
         "files": {path: base64.b64encode(data).decode() for path, data in source.items()},
     }
-    try:
-        child = subprocess.run(
-            [sys.executable, "-m", "trainer.catalogue.compiler"],
-            input=json.dumps(asked).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=CPU_SECONDS * 2,
-            check=False,
-        )
-        answer = json.loads(child.stdout)
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+    said = _CHILD.ask(json.dumps(asked).encode())
+    if said is None:
         raise Problems(
             [
                 Problem(
@@ -82,7 +86,8 @@ def compile_apart(course_id: str, source: Source) -> Parts:
                     Message("Divide it, or take out what was added last."),
                 )
             ]
-        ) from None
+        )
+    answer = json.loads(said)
     if "problems" in answer:
         raise Problems([_problem(stored) for stored in answer["problems"]])
     return Parts(
@@ -90,16 +95,27 @@ def compile_apart(course_id: str, source: Source) -> Parts:
         {part: body.encode() for part, body in answer["bodies"].items()},
         tuple(answer["questions"]),
         tuple(answer["media"]),
+        _review(answer["review"]) if review else None,
     )
+
+
+def _message(stored: Any) -> Any:
+    """A message that `asdict` took apart, and those within its values; any other value as it is."""
+    if not isinstance(stored, dict):
+        return stored
+    return Message(stored["text"], **{name: _message(value) for name, value in stored["values"].items()})
 
 
 def _problem(stored: dict[str, Any]) -> Problem:
-    message, correction = (
-        Message(text["text"], **text["values"]) if text else None
-        for text in (stored.pop("message"), stored.pop("correction"))
+    return Problem(
+        **stored | {"message": _message(stored["message"]), "correction": _message(stored["correction"])}
     )
-    assert message is not None
-    return Problem(**stored, message=message, correction=correction)
+
+
+def _review(stored: dict[str, Any]) -> Review:
+    found = tuple(Advice(**one | {"message": _message(one["message"])}) for one in stored["found"])
+    figures = storing.load(Figures, json.dumps(stored["figures"]).encode())
+    return Review(found, stored["accepted"], figures)
 
 
 @contextmanager
@@ -115,16 +131,15 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
     raise TimeoutError
 
 
-def main() -> None:
-    """The child: one course in on standard input, its parts or its problems out."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def _compile(work: bytes) -> bytes:
+    """In the child: one course in, its parts or its problems out."""
     signal.signal(signal.SIGVTALRM, _too_long)
-    asked = json.load(sys.stdin)
+    asked = json.loads(work)
     source = Source({path: base64.b64decode(data) for path, data in asked["files"].items()})
     answer: dict[str, Any]
     try:
-        parts = split(compile_course(asked["course"], source, guard=_budget))
+        compiled = compile_course(asked["course"], source, guard=_budget)
+        parts = split(compiled)
     except Problems as problems:
         answer = {"problems": [asdict(problem) for problem in problems.found]}
     else:
@@ -133,8 +148,10 @@ def main() -> None:
             "questions": parts.questions,
             "media": parts.media,
         }
-    json.dump(answer, sys.stdout, default=str)
+        if asked["review"]:
+            answer["review"] = asdict(advise(compiled, source))
+    return json.dumps(answer, default=str).encode()
 
 
 if __name__ == "__main__":
-    main()
+    apart.serve(_compile, cpu_seconds=CPU_SECONDS, memory=MEMORY)

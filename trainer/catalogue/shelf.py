@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from trainer import db
 from trainer.catalogue import queries
+from trainer.catalogue.compiler import part_name
 from trainer.core import storing
 from trainer.core.course import Course, Lesson, Quiz
 from trainer.pages.house import house
@@ -38,6 +39,12 @@ class Volume:
     names: dict[int, str]  # item -> page id
     questions: dict[str, int]  # question id -> item
     withdrawn: bool
+    translations: dict[str, Course]  # outlines by language
+
+    def reading(self, language: str) -> Course:
+        """The outline in a language, or in the course's own; its pages say what each falls back to."""
+        base = language.partition("-")[0]
+        return self.translations.get(language) or self.translations.get(base) or self.course
 
 
 class Shelf:
@@ -63,8 +70,11 @@ class Shelf:
         for row, revision in queries.current_revisions(session):
             items = queries.items(session, row.id)
             same = held.get(revision.id)
-            outline = (
-                same.course if same else storing.load(Course, queries.part(session, revision.id, "") or b"")
+            outline = same.course if same else _outline(session, revision.id)
+            translations = (
+                same.translations
+                if same
+                else {one: _outline(session, revision.id, one) for one in outline.languages}
             )
             found[row.name] = Volume(
                 row.id,
@@ -76,6 +86,7 @@ class Shelf:
                 {item: page for page, item in items.pages.items()},
                 items.questions,
                 row.withdrawn_at is not None,
+                translations,
             )
         return found
 
@@ -102,6 +113,10 @@ class Shelf:
                 self._held -= size
 
 
+def _outline(session: Session, revision: int, language: str = "") -> Course:
+    return storing.load(Course, queries.part(session, revision, part_name("", language)) or b"")
+
+
 def _shelf() -> Shelf:
     shelf: Shelf = flask.current_app.extensions.setdefault("shelf", Shelf())
     return shelf
@@ -117,16 +132,16 @@ def volume(name: str) -> Volume | None:
     return volumes().get(name)
 
 
-def lesson(revision: int, page: str) -> Lesson | None:
-    """The body of a lesson."""
-    return _shelf().body(db.reader, revision, page, Lesson)
+def lesson(revision: int, page: str, language: str = "") -> Lesson | None:
+    """The body of a lesson, as it was written or in a language it is translated into."""
+    return _shelf().body(db.reader, revision, part_name(page, language), Lesson)
 
 
-def quiz(revision: int, page: str) -> Quiz | None:
+def quiz(revision: int, page: str, language: str = "") -> Quiz | None:
     """The body of a quiz, key included: for the server only."""
-    return _shelf().body(db.reader, revision, page, Quiz)
+    return _shelf().body(db.reader, revision, part_name(page, language), Quiz)
 
 
-def outline(revision: int) -> Course | None:
+def outline(revision: int, language: str = "") -> Course | None:
     """The outline of any revision."""
-    return _shelf().body(db.reader, revision, "", Course)
+    return _shelf().body(db.reader, revision, part_name("", language), Course)

@@ -1,6 +1,6 @@
 """A paper and its answers make a result. All figures are exact; rounding is for display only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,12 +13,16 @@ FULL = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one question earned: its credit from 0 to 1, and the points that makes."""
+    """What one question earned: its credit from 0 to 1, and the points that makes.
+
+    A pending one waits for a person: it is 0 so far, and not final.
+    """
 
     question: str
     credit: Fraction
     points: Fraction
     out_of: Fraction
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +40,78 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A marked paper. `passed` is None where a quiz has no pass mark."""
+    """A marked paper. `passed` is None where a quiz has no pass mark, and while an answer is pending.
+
+    `marks` are the final ones. The tallies count a pending question among the points to be had, so they
+    can only rise.
+    """
 
     marks: tuple[Mark, ...]
     whole: Tally
     outcomes: Mapping[str, Tally]
     missed_musts: tuple[str, ...]
     passed: bool | None
+    pending: tuple[str, ...] = ()  # the questions that wait for a person
 
 
-def mark(question: Question, answer: Answer | None) -> Mark:
-    """Mark one question; a void one earns everybody full credit."""
-    credit = FULL if question.void else question.kind.mark(answer)
-    return Mark(question.id, credit, credit * question.points, question.points)
+def mark(question: Question, answer: Answer | None, by_hand: Fraction | None = None) -> Mark:
+    """Mark one question; a void one earns everybody full credit.
+
+    `by_hand` is the credit a person gave. Without it an answer that only a person can mark is pending;
+    a blank is 0 at once.
+    """
+    pending = False
+    if question.void:
+        credit = FULL
+    elif answer is None or not question.kind.by_hand:
+        credit = question.kind.mark(answer)
+    else:
+        pending = by_hand is None
+        credit = by_hand or Fraction(0)
+    return Mark(question.id, credit, credit * question.points, question.points, pending)
 
 
-def grade(quiz: Quiz, paper: Paper, answers: Mapping[str, Answer | None]) -> Result:
-    """Mark every question on the paper; one left unanswered earns nothing."""
+def grade(
+    quiz: Quiz,
+    paper: Paper,
+    answers: Mapping[str, Answer | None],
+    marks_by_hand: Mapping[str, Fraction] | None = None,
+) -> Result:
+    """Mark every question on the paper; one left unanswered earns nothing.
+
+    `marks_by_hand` are the credits that people have given so far, by question id.
+    """
     questions = {question.id: question for question in quiz.questions}
     asked = [questions[slot.question] for slot in paper.slots]
-    marks = tuple(mark(question, answers.get(question.id)) for question in asked)
+    given_by_hand = marks_by_hand or {}
+    marks = [mark(question, answers.get(question.id), given_by_hand.get(question.id)) for question in asked]
     whole = _tally(marks)
     by_outcome: dict[str, list[Mark]] = {}
+    missed: list[str] = []
     for question, given in zip(asked, marks, strict=True):
         if question.outcome:
             by_outcome.setdefault(question.outcome, []).append(given)
-    outcomes = {outcome: _tally(tuple(some)) for outcome, some in by_outcome.items()}
-    missed = tuple(
-        question.id
-        for question, given in zip(asked, marks, strict=True)
-        if question.must and given.credit < FULL
+        if question.must and given.credit < FULL and not given.pending:
+            missed.append(question.id)
+    outcomes = {outcome: _tally(some) for outcome, some in by_outcome.items()}
+    pending = tuple(given.question for given in marks if given.pending)
+    return Result(
+        marks=tuple(given for given in marks if not given.pending),
+        whole=whole,
+        outcomes=outcomes,
+        missed_musts=tuple(missed),
+        passed=None if pending else _passed(quiz, whole, outcomes, missed),
+        pending=pending,
     )
-    return Result(marks, whole, outcomes, missed, _passed(quiz, whole, outcomes, missed))
 
 
-def _tally(marks: tuple[Mark, ...]) -> Tally:
+def _tally(marks: Sequence[Mark]) -> Tally:
     zero = Fraction(0)
     return Tally(sum((m.points for m in marks), zero), sum((m.out_of for m in marks), zero))
 
 
 def _passed(
-    quiz: Quiz, whole: Tally, outcomes: Mapping[str, Tally], missed_musts: tuple[str, ...]
+    quiz: Quiz, whole: Tally, outcomes: Mapping[str, Tally], missed_musts: Sequence[str]
 ) -> bool | None:
     if quiz.pass_mark is None:
         return None

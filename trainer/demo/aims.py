@@ -12,13 +12,13 @@ from trainer.demo.days import Timeline
 from trainer.demo.orders import Order
 from trainer.demo.staff import SEED, Officer
 
-DID_IT_EARLIER = 0.36
+DID_IT_EARLIER = 0.36  # before the demo's year
 NEVER, STOPS, LATE = 0.07, 0.08, 0.11
 """Of those who are told to: how many never begin, stop half-way, come too late. The rest is in time."""
 EARLY = 0.4  # of those in time, who don't wait for the last weeks
 LAST_WEEKS = 9.0  # days before the due date at which the others finish, on average
 RENEWS = 0.6
-OF_OWN_ACCORD = 0.5  # over all courses
+OF_OWN_ACCORD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,16 @@ def aims(officer: Officer, courses: Sequence[Course], orders: Sequence[Order], l
         return [_part(studied, courses[0].id, line)] if courses and studied else []
     random = Random(f"{SEED} {officer.email}")  # noqa: S311 - not a secret
     found: list[Aim] = []
-    for course in courses:
-        theirs = _earlier(officer, course, line, random)
+    for place, course in enumerate(courses):
+        taken_up = 1 if place == 0 else 1 / len(courses)
+        theirs = (
+            _earlier(officer, course, line, random) if random.random() < DID_IT_EARLIER * taken_up else []
+        )
         for order in orders:
             begin = max(order.day, officer.joined) + timedelta(days=1)
             if order.course == course.id and begin < order.due and order.reaches(officer, begin):
                 theirs += _obeyed(order, begin, random)
-        if not theirs and random.random() < OF_OWN_ACCORD / len(courses):
+        if not theirs and random.random() < OF_OWN_ACCORD * taken_up:
             theirs = _own_accord(officer, course, line, random)
         found += theirs
     return sorted(found, key=lambda aim: aim.begin)
@@ -62,7 +65,7 @@ def _part(studied: Studied, course: str, line: Timeline) -> Aim:
 def _earlier(officer: Officer, course: Course, line: Timeline, random: Random) -> list[Aim]:
     """A completion before the demo's year, and its renewal where that falls due by now."""
     first = officer.joined + timedelta(days=30)
-    if first >= line.since or random.random() > DID_IT_EARLIER:
+    if first >= line.since:
         return []
     end = first + timedelta(days=random.randint(0, (line.since - first).days))
     found = [_ending(course.id, end, first, random)]

@@ -48,11 +48,11 @@ def set_up(opened: db.Database, courses: Path, *, at: datetime, say: Say, people
     nothing is added but newer built-in courses.
     """
     with opened.reader() as session:
-        empty = not accounts.anybody(session)
         editions = _changed(session, courses, say)
     line = Timeline.ending(clock.day(at, ZONE))
     with opened.writer() as session:
         db.patient(session)
+        empty = not accounts.anybody(session)
         _publish(session, editions, say, at=instant(line.opening, 8) if empty else at)
         if empty:
             _make(session, line, people, say, at=at)

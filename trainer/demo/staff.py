@@ -39,7 +39,7 @@ class Officer:
     left: date | None = None
     language: str | None = None
     roles: tuple[Role, ...] = (Role.LEARNER,)
-    ability: float = 2.5  # in logits, against questions of mean difficulty 0
+    ability: float = 4.0  # in logits, against questions of mean difficulty 0; the cast's knows nearly all
     member: Member | None = None  # their part in the cast
 
     @property

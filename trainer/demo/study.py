@@ -31,10 +31,10 @@ from trainer.records.models import Completion
 
 Thread = Iterator[datetime]
 
-SKIPS = 0.35  # of the pages that do not count
+SKIPS = 0.45  # of the pages that do not count
 GIVES_UP = 0.12  # after each attempt that failed
 LEARNT_FROM_FAILING = 0.5  # logits
-PRACTISES = 0.8  # of the questions in lessons
+PRACTISES = 0.7  # of the questions in lessons
 
 
 @dataclass(slots=True)

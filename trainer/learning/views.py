@@ -209,6 +209,7 @@ def _drawn(question: Question) -> dict[str, Any]:
 
 def _practice(question: Question, answer: Any, error: str, typed: Fields) -> Asked:
     drawn = _drawn(question)
+    question = question.as_drawn(drawn)
     try:
         seen = asking.review(question, drawn, answer) if answer is not None else None
     except (IndexError, KeyError):  # answered before the question was rewritten

@@ -4,10 +4,14 @@ import logging
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
+from flask_babel import force_locale, lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+
+from trainer import db
+from trainer.pages.language import direction
+from trainer.settings import LANGUAGES
 
 log = logging.getLogger("trainer")
 
@@ -47,7 +51,20 @@ WORDS = {
 def page(code: int, message: object = None) -> tuple[str, int]:
     """The error page for a status code, with a more exact message where there is one."""
     title, text = WORDS.get(code, WORDS[500])
-    return flask.render_template("errors/error.html", code=code, title=title, text=message or text), code
+    db.end_reading()  # what went wrong may have broken its transaction
+    try:
+        return flask.render_template("errors/error.html", code=code, title=title, text=message or text), code
+    except SQLAlchemyError:
+        return unavailable()
+
+
+def unavailable() -> tuple[str, int]:
+    """The page for when the database cannot be asked, not even for who reads and in which language."""
+    tag = flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    title, text = WORDS[503]
+    with force_locale(tag.replace("-", "_")):
+        template = flask.current_app.jinja_env.get_template("errors/unavailable.html")
+        return template.render(lang=tag, dir=direction(tag), title=title, text=text), 503
 
 
 def expired(again: bool) -> tuple[str, int]:

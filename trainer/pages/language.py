@@ -10,9 +10,8 @@ from flask_login import current_user
 from trainer.pages.house import house
 from trainer.settings import LANGUAGES
 
-
 FORMATS = {"en": "en_GB"}
-"""Languages whose dates and figures are written as a region of theirs writes them: 23 November, not Nov 23."""
+"""Languages whose dates and figures are written as one of their regions writes them: 23 November."""
 
 
 def best_language() -> str:

@@ -43,7 +43,8 @@ class Slot:
 
     def locks(self, answer: Answer | None) -> bool:
         """Whether handing over this answer marks it at once."""
-        return self.quiz.feedback is FeedbackTime.EACH_QUESTION and answer is not None
+        at_once = self.quiz.feedback is FeedbackTime.EACH_QUESTION and not self.question.kind.by_hand
+        return at_once and answer is not None
 
     def asked(
         self,
@@ -74,7 +75,10 @@ class Slot:
 def slots(quiz: Quiz, paper: Paper) -> list[Slot]:
     """The whole paper in order."""
     by_id = {question.id: question for question in quiz.questions}
-    return [Slot(number, by_id[s.question], s.drawn, quiz) for number, s in enumerate(paper.slots, 1)]
+    return [
+        Slot(number, by_id[one.question].as_drawn(one.drawn), one.drawn, quiz)
+        for number, one in enumerate(paper.slots, 1)
+    ]
 
 
 def parts(quiz: Quiz, paper: Paper) -> list[range]:

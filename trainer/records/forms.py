@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, EmailField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from trainer.accounts.models import Unit
 from trainer.forms import Form, stripped
@@ -51,7 +51,7 @@ class RequirementForm(Form):
     )
     due = DateField(
         _("Due by"),
-        [DataRequired(_("Write the last day on which it may be completed."))],
+        [InputRequired(_("Write the last day on which it may be completed."))],
         invalid_value_message=_("This is not a date. An example: 2027-03-31"),
     )
     why = TextAreaField(_("Why"), [Length(max=500, message=_("At most 500 characters."))], filters=[stripped])
@@ -74,7 +74,7 @@ class RequirementForm(Form):
 
     def validate_due(self, field: Any) -> None:
         """Nobody can be asked to have done something before today."""
-        if field.data < self.today:
+        if field.data and field.data < self.today:
             raise ValidationError(_("This day is past. Choose today or a later day."))
 
 

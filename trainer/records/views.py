@@ -30,7 +30,7 @@ SET = Permission.SET_REQUIREMENTS
 @bp.get("/certificates/<number>")
 @requires(Permission.OWN_ACCOUNT)
 def certificate(number: str) -> ResponseReturnValue:
-    """A certificate, for its holder and for those who answer for its holder; there is none for anybody else."""
+    """A certificate, for its holder and those who answer for them; for anybody else there is none."""
     found = _own(number) or _answered_for(number) or flask.abort(404)
     own = found.completion.person_id == current_user.id
     return flask.render_template(

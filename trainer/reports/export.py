@@ -18,7 +18,7 @@ def sent(
     database: Database,
     by: Actor,
     what: str,
-    filter: dict[str, Any],
+    narrowed: dict[str, Any],
     rows: Select[Any],
     cells: Callable[[Row[Any]], Iterable[Cell]],
     table: TableWriter,
@@ -31,7 +31,7 @@ def sent(
     and the SHA-256 of all of it.
     """
     with database.aside() as session:
-        audit.record(session, by, "export.begin", what, at=at, payload={"filter": filter})
+        audit.record(session, by, "export.begin", what, at=at, payload={"filter": narrowed})
     chunks = _chunks(database, by, what, rows, cells, table)
     # A long look at a SQLite file without a write-ahead log keeps everybody else from writing.
     holds_up = database.sqlite and db.JOURNAL_MODE == "DELETE"

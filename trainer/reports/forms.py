@@ -78,7 +78,7 @@ class RecordsForm(forms.Conditions):
 
     def validate_until(self, field: Any) -> None:
         """A period ends after it begins."""
-        if self.since.data and field.data < self.since.data:
+        if self.since.data and field.data and field.data < self.since.data:
             raise ValidationError(_("This is before the first day. Choose the same day or a later one."))
 
     @property

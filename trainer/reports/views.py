@@ -84,8 +84,8 @@ def records() -> ResponseReturnValue:
         flask.abort(400, gettext("This page of the list does not exist. Open the list from its beginning."))
     return flask.render_template(
         "reports/records.html",
-        form=form, stretch=stretch, count=listing.count(session), order=order, places=_places(stretch.rows, order),
-        **_shared(on),
+        form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),
+        count=listing.count(session), **_shared(on),
     )  # fmt: skip
 
 
@@ -113,10 +113,10 @@ def export() -> ResponseReturnValue:
         return _refused(form, on)
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
     rows = _records(EXPORT, form.asked(), on).every(form.order)
-    by, filter = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
+    by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
     cells = _cells()
     db.end_reading()
-    body = exports.sent(db.database(), by, "list:records", filter, rows, cells, table, at=clock.now())
+    body = exports.sent(db.database(), by, "list:records", narrowed, rows, cells, table, at=clock.now())
     name = f"records-{on.isoformat()}.csv"
     return flask.Response(
         body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -153,7 +153,7 @@ form.addEventListener("input", ({ target }) => {
   if (!fieldset) return;
   const number = given(fieldset);
   clearTimeout(typing.get(number));
-  typing.set(number, setTimeout(send, target.type === "text" ? 800 : 0, number));
+  typing.set(number, setTimeout(send, ["text", "textarea"].includes(target.type) ? 800 : 0, number));
 });
 window.addEventListener("online", resend);
 document.addEventListener("trainer:last-call", () => Object.keys(unsent).forEach((number) => send(number)));

@@ -114,3 +114,14 @@ class Sitting:
         answer = self.read(*typed)
         assert not isinstance(answer, Unreadable)
         return self.kind.account(answer, self.drawn)
+
+    def post(self, fields: Mapping[str, str]) -> Answer | Unreadable | None:
+        """What is read when fields with these suffixes are posted."""
+        return self.kind.read(
+            {name: [value] for name, value in fields.items()}, self.drawn, language=self.language
+        )
+
+    def mark(self, fields: Mapping[str, str]) -> str:
+        """The credit for these fields, as a fraction, or "unreadable"."""
+        answer = self.post(fields)
+        return "unreadable" if isinstance(answer, Unreadable) else str(self.kind.mark(answer))

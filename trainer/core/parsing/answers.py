@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 from trainer.core.message import Message
 from trainer.core.questions.block import Entry, Shape, Text
 from trainer.core.questions.credit import ROUND, SQUARE
+from trainer.core.questions.essay import LINE
+from trainer.core.questions.match import PAIR
 from trainer.core.questions.registry import SHAPES
 from trainer.core.source import fences
 
 BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
 INDENTED = re.compile(r"(?:  | ?\t)")
+# A line of these lists without its mark is an option whose mark was forgotten, never prose.
+_MARKED = (ROUND, SQUARE, PAIR)
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
+_CORRECTIONS = {
+    ROUND: Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right."),
+    SQUARE: Message("Write `- [ ] {text}` if it is wrong, `- [x] {text}` if it is right."),
+    PAIR: Message("Write what it goes with behind an arrow: `- {text} -> …`; a distractor is `- -> {text}`."),
+}
 
 
 @dataclass(slots=True)
@@ -96,13 +105,13 @@ class _Finder:
                 blank = True
                 place += 1
                 continue
-            if other is not None:
+            if other is not None and not self._nested(row, other, span):
                 self._answer_line(span, place, other)
             elif place not in self.fenced and (quoted := _QUOTE.match(row)):
                 self._feedback(span.drafts[-1], place, quoted["said"], blank)
             elif INDENTED.match(row) or (within_fence and not blank):
                 self._continuation(span, place, blank)
-            elif shape in (ROUND, SQUARE) and BULLET.match(row) and place not in self.fenced:
+            elif shape in _MARKED and BULLET.match(row) and place not in self.fenced:
                 self._unmarked(span, place)
             else:
                 break
@@ -110,6 +119,10 @@ class _Finder:
             place += 1
             span.end = place
         return span
+
+    def _nested(self, row: str, shape: Shape, span: Span) -> bool:
+        """Whether a list stands inside an option: steps, or words with an arrow, indented below it."""
+        return shape.plain and shape is not span.shape and bool(INDENTED.match(row))
 
     def _answer_line(self, span: Span, place: int, shape: Shape) -> None:
         row = self.rows[place]
@@ -164,7 +177,7 @@ class _Finder:
 
     def _unmarked_above(self, span: Span) -> None:
         """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
-        if span.shape not in (ROUND, SQUARE):
+        if span.shape not in _MARKED:
             return
         place = span.first - 1
         while place >= 0 and place not in self.fenced and BULLET.match(self.rows[place]):
@@ -182,14 +195,23 @@ class _Finder:
             text = bracket[2]
         else:
             message = Message("This line of the list has no mark.")
-        correction = (
-            Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right.", text=text)
-            if span.shape is ROUND
-            else Message("Write `- [ ] {text}` if it is wrong, `- [x] {text}` if it is right.", text=text)
-        )
+        correction = Message(_CORRECTIONS[span.shape].text, text=text)
         span.problems.append((place, message, correction, row))
         # What follows belongs to this line and not to the option above.
         span.drafts.append(Draft(self.start + place, "", [text], self.start + place))
+
+
+def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
+    """A line for an essay stands alone: a list above it must be part of the text, and none is below."""
+    line = next((span for span in spans if span.shape is LINE), None)
+    if line is None or all(one is line or (one.shape.plain and one.end <= line.first) for one in spans):
+        return
+    message = Message("Two answers stand here: a line to write on, and a list of answers.")
+    correction = Message(
+        "Keep one of the two. A line that only separates is written `---`, with a blank line above it; "
+        "a list that belongs to the rubric stands below `Rubric:`."
+    )
+    spans[-1].problems.append((line.first, message, correction, rows[line.first].strip()))
 
 
 def dedent(rows: Sequence[str]) -> list[str]:

@@ -9,10 +9,10 @@ settings only
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from trainer.core.message import Message
-from trainer.core.parsing.answers import BULLET, INDENTED, Span, code_lines, dedent, find_answers
+from trainer.core.parsing.answers import BULLET, INDENTED, Span, check_line, code_lines, dedent, find_answers
+from trainer.core.parsing.inside import find_inside, has_answers
 from trainer.core.parsing.words import QUESTION_SETTINGS, Vocabulary
 from trainer.core.questions.block import Entry, Shape, Tell, Text
 from trainer.core.questions.registry import KINDS
@@ -25,9 +25,12 @@ _SETTING = re.compile(
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 
+_ITEM = re.compile(r" {0,3}(?:[-*+]|\d{1,3}[.)])[ \t\u00a0]")
+
 # What may go on over several paragraphs.
 _LONG = frozenset({"explanation"})
 SPECIAL = {name for kind in KINDS.values() for name in kind.settings}
+_REPEATED = {name for kind in KINDS.values() for name in kind.repeated}
 KNOWN = frozenset(QUESTION_SETTINGS) | SPECIAL
 
 
@@ -40,6 +43,7 @@ class Parts:
     entries: list[Entry] = field(default_factory=list)
     broken: bool = False  # a problem of the answer's lines was told
     settings: dict[str, Text] = field(default_factory=dict)
+    special: dict[str, tuple[Text, ...]] = field(default_factory=dict)  # those that kinds bring
 
 
 def take_apart(rows: Sequence[str], start: int, vocabulary: Vocabulary, tell: Tell) -> Parts:
@@ -54,13 +58,15 @@ class _Splitter:
         self.words = vocabulary
         self.tell = tell
         self.fenced = code_lines(rows)
-        self.settings: dict[str, Text] = {}
+        self.settings: dict[str, list[Text]] = {}
 
     def parts(self) -> Parts:
         spans = find_answers(self.rows, self.start, self.fenced)
         answer = self._answer(spans)
         prose = self._prose(answer.first if answer else len(self.rows))
-        parts = Parts(prose, settings=self.settings)
+        code = frozenset(self.start + place for place in self.fenced)
+        inside = find_inside(prose, code, self.tell, listed=answer is not None)
+        parts = Parts(prose)
         if answer:
             for place, message, correction, quote in answer.problems:
                 self.tell(self.start + place, message, correction, quote=quote)
@@ -68,20 +74,39 @@ class _Splitter:
             parts.shape = answer.shape
             parts.broken = bool(answer.problems)
             parts.entries = [draft.entry() for draft in answer.drafts]
+        elif inside:
+            parts.prose, parts.shape, parts.entries = inside.prose, inside.shape, [inside.entry]
+        parts.broken = parts.broken or (inside is not None and inside.broken)
+        parts.settings = {word: texts[0] for word, texts in self.settings.items()}
+        parts.special = {word: tuple(texts) for word, texts in self.settings.items() if word in SPECIAL}
         return parts
 
     def _answer(self, spans: list[Span]) -> Span | None:
         """The last block; but one above an explanation stays the answer, or its key would be shown."""
-        for one, after in pairwise(spans):
-            between = (self._known_setting(place) for place in range(one.end, after.first))
-            if any(meaning in _LONG for meaning in between):
+        spans = [span for span in spans if not (span.shape.plain and self._hangs(span.first))]
+        for place, after in enumerate(spans):
+            above = spans[place - 1] if place else None
+            between = (self._known_setting(row) for row in range(above.end if above else 0, after.first))
+            if not any(meaning in _LONG for meaning in between):
+                continue
+            answered = not above.shape.plain if above else has_answers("\n".join(self.rows[: after.first]))
+            if after.shape.plain and answered:
+                return above  # steps, or words with an arrow, in an explanation
+            if above:
                 message = Message("Here stands a second answer, below the explanation of the first.")
                 correction = Message(
                     "Keep one answer; indent a list that belongs to the explanation by four spaces."
                 )
-                one.problems.append((after.first, message, correction, self.rows[after.first].strip()))
-                return one
+                above.problems.append((after.first, message, correction, self.rows[after.first].strip()))
+                return above
+        if spans:
+            check_line(spans, self.rows)
         return spans[-1] if spans else None
+
+    def _hangs(self, place: int) -> bool:
+        """Whether a line belongs to the setting above it, which has no value on its own line."""
+        found = _SETTING.match(self.rows[place - 1]) if place else None
+        return bool(found and not found["value"].strip() and self._known_setting(place - 1))
 
     def _known_setting(self, place: int) -> str:
         """The English word of a setting that begins in a line, or ''."""
@@ -177,11 +202,12 @@ class _Splitter:
         meaning, value = setting
         # Below the answer, what a misspelt setting drags along is told with it.
         long = meaning in _LONG or (after and not meaning)
+        listed = not value.strip() and meaning in SPECIAL
         stop = place + 1
         while stop < end:
             row = self.rows[stop]
             in_code = stop in self.fenced and stop - 1 in self.fenced
-            belongs = in_code or not row.strip() or INDENTED.match(row)
+            belongs = in_code or not row.strip() or INDENTED.match(row) or (listed and _ITEM.match(row))
             if not belongs and (not long or self._ends(stop)):
                 break
             stop += 1
@@ -191,11 +217,11 @@ class _Splitter:
         text = Text(words.strip(), self.start + place + (0 if value.strip() else 1))
         if not meaning:
             return stop
-        if meaning in self.settings:
+        if meaning in self.settings and meaning not in _REPEATED:
             self.tell(
                 self.start + place,
                 Message("`{word}:` stands here twice.", word=self.words.word(meaning).capitalize()),
-                Message("Keep one; the first is in line {line}.", line=self.settings[meaning].line),
+                Message("Keep one; the first is in line {line}.", line=self.settings[meaning][0].line),
                 quote=self.rows[place].strip(),
             )
         elif not words.strip():
@@ -206,7 +232,7 @@ class _Splitter:
                 quote=self.rows[place].strip(),
             )
         else:
-            self.settings[meaning] = text
+            self.settings.setdefault(meaning, []).append(text)
         return stop
 
     def _ends(self, place: int) -> bool:

@@ -11,8 +11,11 @@ from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
 from trainer.core.parsing.identity import is_language
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
+from trainer.core.parsing.manuscript import Manuscript, read_manuscript
 from trainer.core.parsing.outline import Head, language_of, read_course, read_module
 from trainer.core.parsing.quiz import read_quiz
+from trainer.core.parsing.sharing import share_answers
+from trainer.core.parsing.translation import Translator
 from trainer.core.parsing.tree import PAGES, File, FileKind, Tree, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.problem import Problem, Problems
@@ -62,6 +65,7 @@ class _Compiler:
         self.pages: dict[str, Page] = {}
         self.lessons: dict[str, Lesson] = {}
         self.quizzes: dict[str, Quiz] = {}
+        self.translators: dict[str, Translator] = {}
 
     def compile(self) -> Compiled | None:
         if "course.md" not in self.tree.files:
@@ -78,9 +82,9 @@ class _Compiler:
                     ),
                 )
             )
-        for file in self.tree.files.values():
-            if file.kind is not FileKind.MEDIUM:
-                self._read_carefully(file)
+        texts = [file for file in self.tree.files.values() if file.kind is not FileKind.MEDIUM]
+        for file in sorted(texts, key=lambda file: file.language != ""):
+            self._read_carefully(file)
         self.shared.links.check_anchors()
         self._check_whole()
         return None if self.head is None or self.found else self._compiled(self.head)
@@ -129,11 +133,24 @@ class _Compiler:
         if file.kind is FileKind.COURSE and not file.language:
             language = language_of(front)
             self.shared.language = language if is_language(language) else ""
-        context = Context(self.shared, tell, Vocabulary(file.language or self.shared.language))
-        if file.language:
-            self._check_language(file)
+            self.shared.links.own_language = self.shared.language
+        words = Vocabulary(file.language or self.shared.language)
+        if not file.language:
+            self._understand(file, rows, front, Context(self.shared, tell, words))
+        elif file.language == self.shared.language:
+            self._tell_own_language(file)
         else:
-            self._understand(file, rows, front, context)
+            self._translate(Manuscript(file, original, tuple(rows), front, words), tell)
+
+    def _translate(self, one: Manuscript, tell: Tell) -> None:
+        """Read a translation beside its original, which has been read."""
+        file = self.tree.original(one.file.path)
+        original = read_manuscript(file, self.source[file.path], self.shared.language) if file else None
+        if original is not None:
+            language = one.file.language
+            translator = self.translators.get(language) or Translator(language, self.shared, self)
+            self.translators[language] = translator
+            translator.read(one, original, tell)
 
     def _understand(self, file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> None:
         match file.kind:
@@ -149,20 +166,19 @@ class _Compiler:
             case _:
                 pass  # its settings were read above; that they are well formed is all that is asked of it
 
-    def _check_language(self, file: File) -> None:
-        if file.language == self.shared.language:
-            self.found.append(
-                Problem(
-                    file.path,
-                    0,
-                    0,
-                    Message("`{language}` is the course's own language.", language=file.language),
-                    Message(
-                        "Name the file without it: `{name}`.",
-                        name=file.path.rpartition("/")[2].replace(f".{file.language}.md", ".md"),
-                    ),
-                )
+    def _tell_own_language(self, file: File) -> None:
+        self.found.append(
+            Problem(
+                file.path,
+                0,
+                0,
+                Message("`{language}` is the course's own language.", language=file.language),
+                Message(
+                    "Name the file without it: `{name}`.",
+                    name=file.path.rpartition("/")[2].replace(f".{file.language}.md", ".md"),
+                ),
             )
+        )
 
     def _check_whole(self) -> None:
         ids = self.shared.question_ids
@@ -204,12 +220,17 @@ class _Compiler:
             for name in self.tree.modules
             if name in self.modules
         )
-        return Compiled(
-            course=head.course(self.course_id, modules, self._pages_of("")),
+        course = head.course(self.course_id, modules, self._pages_of(""))
+        course = replace(course, languages=tuple(self.translators))
+        whole = Compiled(
+            course=course,
             lessons=self.lessons,
             quizzes=self.quizzes,
             media=self.shared.links.media,
+            lines=self.shared.question_ids,
+            translations={name: one.compiled(course) for name, one in self.translators.items()},
         )
+        return share_answers(whole) if self.translators else whole
 
     def _pages_of(self, module: str) -> tuple[Page, ...]:
         files = self.tree.originals(*PAGES)

@@ -1,7 +1,7 @@
 """A lesson: its settings, and its body as safe pieces with practice questions between them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from trainer.core.course import Lesson, Page, PageKind, Piece, Question
 from trainer.core.markup import pieces, render, slot
@@ -15,27 +15,19 @@ from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Text
 from trainer.core.source import Fence, fences
 
-_NAME = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
+FENCE = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
 _HEADING = re.compile(r"##(?!#)")
+
+
+Reader = Callable[..., Question | None]
+"""`read_question`, or what reads a question and ties it to its original."""
 
 
 def read_lesson(file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> tuple[Page, Lesson]:
     """The lesson in a file. Its problems are told; what is returned then is not to be used."""
     settings = read_settings(front, LESSON, context.vocabulary, context.tell)
     outcomes = context.check_outcomes(settings["outcomes"], settings.line("outcomes"))
-    body = list(rows[front.body - 1 :])
-    questions = _take_questions(body, front.body, context)
-    text = Text("\n".join(body), front.body)
-    rendered = context.note(render(text.words, resolve=context.resolve), text.line)
-    context.shared.links.anchors[file.path] = frozenset(heading.id for heading in rendered.headings)
-    parts = pieces(rendered.html)
-    whole = tuple(
-        Piece(question=questions[part]) if isinstance(part, int) else Piece(html=part)
-        for part in parts
-        if not isinstance(part, int) or part in questions
-    )
-    slots = sum(isinstance(part, int) for part in parts)
-    lesson = Lesson(id=file.id, pieces=whole, headings=rendered.headings, words=rendered.words - slots)
+    lesson = read_body(file, rows, front, context)
     page = Page(
         id=file.id,
         kind=PageKind.LESSON,
@@ -49,12 +41,37 @@ def read_lesson(file: File, rows: Sequence[str], front: FrontMatter, context: Co
     return page, lesson
 
 
-def _take_questions(body: list[str], start: int, context: Context) -> dict[int, Question]:
+def read_body(
+    file: File,
+    rows: Sequence[str],
+    front: FrontMatter,
+    context: Context,
+    *,
+    read: Reader = read_question,
+    heading_ids: Sequence[str] = (),
+) -> Lesson:
+    """What stands below the settings; a translation brings its reader and the original's heading ids."""
+    body = list(rows[front.body - 1 :])
+    questions = _take_questions(body, front.body, context, read)
+    text = Text("\n".join(body), front.body)
+    rendered = context.note(render(text.words, resolve=context.resolve, heading_ids=heading_ids), text.line)
+    context.shared.links.anchors[file.path] = frozenset(heading.id for heading in rendered.headings)
+    parts = pieces(rendered.html)
+    whole = tuple(
+        Piece(question=questions[part]) if isinstance(part, int) else Piece(html=part)
+        for part in parts
+        if not isinstance(part, int) or part in questions
+    )
+    slots = sum(isinstance(part, int) for part in parts)
+    return Lesson(id=file.id, pieces=whole, headings=rendered.headings, words=rendered.words - slots)
+
+
+def _take_questions(body: list[str], start: int, context: Context, read: Reader) -> dict[int, Question]:
     """Read the practice questions and leave a slot in the body for each, line for line."""
     questions: dict[int, Question] = {}
     number = 0
     for fence in fences(body):
-        if not _NAME.fullmatch(fence.info):
+        if not FENCE.fullmatch(fence.info):
             continue
         if fence.lead:
             context.tell(
@@ -65,7 +82,7 @@ def _take_questions(body: list[str], start: int, context: Context) -> dict[int, 
             )
             continue
         number += 1
-        question = _question(body, fence, start, context)
+        question = _question(body, fence, start, context, read)
         if question:
             questions[number] = question
         body[fence.first : fence.last + 1] = [""] * (fence.last + 1 - fence.first)
@@ -74,7 +91,9 @@ def _take_questions(body: list[str], start: int, context: Context) -> dict[int, 
     return questions
 
 
-def _question(body: Sequence[str], fence: Fence, start: int, context: Context) -> Question | None:
+def _question(
+    body: Sequence[str], fence: Fence, start: int, context: Context, read: Reader
+) -> Question | None:
     """The one question of a fence named `question`."""
     first = start + fence.first
     if not fence.closed:
@@ -99,4 +118,4 @@ def _question(body: Sequence[str], fence: Fence, start: int, context: Context) -
         return None
     if unclosed(sections[0], context):
         return None
-    return read_question(sections[0].rows, sections[0].line, context, practice=True)
+    return read(sections[0].rows, sections[0].line, context, practice=True)

@@ -1,5 +1,6 @@
 """Where the links and pictures of a course lead: to files of the course, checked, or to nothing."""
 
+import copy
 import difflib
 import hashlib
 import posixpath
@@ -38,6 +39,14 @@ class Links:
         self.pending: list[Pending] = []
         self.anchors: dict[str, frozenset[str]] = {}  # path of a page -> the ids of its headings
         self._media: dict[str, Medium] = {}
+        self.own_language = ""  # of the course
+        self.language = ""  # of the translation being read
+
+    def in_language(self, language: str) -> "Links":
+        """The same links for the files of a translation; what is found is found for all."""
+        other = copy.copy(self)
+        other.language = language
+        return other
 
     @property
     def media(self) -> tuple[Medium, ...]:
@@ -54,7 +63,8 @@ class Links:
         if found is None or place is None or place.language:
             return None
         if place.kind is FileKind.MEDIUM:
-            return medium_url(self._medium(found).digest, posixpath.basename(found))
+            medium = self._medium(self._translated(found))
+            return medium_url(medium.digest, posixpath.basename(medium.path))
         if place.kind not in _READABLE:
             return None
         return page_url(self.course_id, place.id, quiz=place.kind is FileKind.QUIZ, anchor=anchor)
@@ -123,7 +133,11 @@ class Links:
         """Tell the links to headings that don't exist, now that all pages are known."""
         for link in self.pending:
             known = self.anchors.get(link.path)
-            if known is None or link.anchor in known:
+            if known is None:
+                continue
+            original = self.tree.original(link.path)
+            known = known.union(self.anchors.get(original.path, ())) if original else known
+            if link.anchor in known:
                 continue
             near = difflib.get_close_matches(link.anchor, known, 1)
             address = link.target.partition("#")[0]
@@ -138,6 +152,12 @@ class Links:
                 ),
                 quote=link.target,
             )
+
+    def _translated(self, path: str) -> str:
+        """The picture that stands beside this one in the language of the translation, if there is one."""
+        base, ending = posixpath.splitext(path)
+        own = f"{base}.{self.language}{ending}"
+        return own if self.language and own in self.source else path
 
     def _medium(self, path: str) -> Medium:
         if path not in self._media:

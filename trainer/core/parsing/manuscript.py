@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from trainer.core.parsing.fields import Field
 from trainer.core.parsing.front_matter import Entry, FrontMatter, read_front_matter
+from trainer.core.parsing.lesson import FENCE
 from trainer.core.parsing.question import split_heading
 from trainer.core.parsing.quiz import Section, split_sections
 from trainer.core.parsing.tree import File, FileKind
@@ -18,9 +19,7 @@ from trainer.core.parsing.words import Vocabulary
 from trainer.core.questions.block import Tell
 from trainer.core.source import drop_comments, fences, flaws, lines
 
-QUESTION_FENCE = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
-TRANSLATED = ("title", "summary", "declaration", "outcomes")
-"""The settings whose words a translator writes anew."""
+_TRANSLATED = ("title", "summary", "declaration")
 
 _QUESTION = re.compile(r" {0,3}##(?!#)")
 _DIGITS = 12
@@ -53,7 +52,7 @@ class Manuscript:
 
     def _fenced(self) -> Iterator[Section]:
         for fence in fences(self.rows):
-            if QUESTION_FENCE.fullmatch(fence.info) and fence.closed and not fence.lead:
+            if FENCE.fullmatch(fence.info) and fence.closed and not fence.lead:
                 inside = self.rows[fence.first + 1 : fence.last]
                 for section in split_sections(inside, fence.first + 2, _silent())[1:]:
                     if _QUESTION.match(section.rows[0]):
@@ -61,7 +60,7 @@ class Manuscript:
 
     def fingerprint(self) -> str:
         """Of the text that is translated as a whole; in a quiz, of what stands around its questions."""
-        entries = (self.entry(name) for name in TRANSLATED)
+        entries = (self.entry(name) for name in translated(self.file.kind))
         parts = [_flat(entry.field) for entry in entries if entry]
         if self.file.kind is FileKind.QUIZ:
             intro, *rest = self.sections()
@@ -70,6 +69,11 @@ class Manuscript:
         else:
             parts += self.rows[self.front.body - 1 :]
         return fingerprint("\n".join(parts))
+
+
+def translated(kind: FileKind) -> tuple[str, ...]:
+    """The settings of a file whose words a translator writes anew."""
+    return (*_TRANSLATED, "outcomes") if kind is FileKind.COURSE else _TRANSLATED
 
 
 def read_manuscript(file: File, data: bytes, language: str) -> Manuscript | None:

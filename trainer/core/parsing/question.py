@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from trainer.core.course import Html, Link, Question
 from trainer.core.message import Message
-from trainer.core.parsing.blocks import SPECIAL, Parts, take_apart
+from trainer.core.parsing.blocks import Parts, take_apart
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.identity import id_of, is_id
+from trainer.core.parsing.inside import has_answers
 from trainer.core.questions.block import Block, Text
 from trainer.core.questions.kind import Kind
 from trainer.core.questions.numbers import read_number
@@ -40,7 +41,7 @@ def read_question(
     name = _id(words, inside, rows[0].strip(), line, context)
     ask = _ask(words, line, context)
     parts = take_apart(rows[1:], line + 1, context.vocabulary, context.tell)
-    kind = _kind(parts, name or "", line, context)
+    kind = _kind(parts, Text(words, line), name or "", context, practice=practice)
     prefix = f"{name}-" if name else ""
     settings = _Settings(parts, context, prefix)
     question = Question(
@@ -48,7 +49,7 @@ def read_question(
         ask=ask,
         kind=kind,  # type: ignore[arg-type]  # a question without one is not returned
         text=context.prose(parts.prose, prefix),
-        points=settings.points(practice=practice),
+        points=settings.points(kind.worth if kind else Fraction(1), practice=practice),
         hint=settings.prose("hint"),
         explanation=settings.prose("explanation"),
         outcome=settings.outcome(),
@@ -136,12 +137,22 @@ def _derived(words: str, context: Context) -> str:
     return suggest_id(f"draft-{digest}", context.shared.question_ids)
 
 
-def _kind(parts: Parts, name: str, line: int, context: Context) -> Kind | None:
+def _kind(parts: Parts, ask: Text, name: str, context: Context, *, practice: bool) -> Kind | None:
     """The answer; None if there is none, or a broken one, which is told once."""
     tell = context.tell
+    if parts.shape is None and parts.broken:
+        return None
+    if parts.shape is None and has_answers(ask.words):
+        tell(
+            ask.line,
+            Message("A gap can't stand in the heading of a question."),
+            Message("Ask in the heading, and write the sentence with the gap below it."),
+            quote=ask.words,
+        )
+        return None
     if parts.shape is None:
         tell(
-            line,
+            ask.line,
             Message("This question has no answer."),
             Message(
                 'Write one below it: `- (x) right` and `- ( ) wrong`, `- [x] right`, `= 4` or `= "Tallinn"`.'
@@ -161,18 +172,32 @@ def _kind(parts: Parts, name: str, line: int, context: Context) -> Kind | None:
         context.inline,
         lambda text: context.prose(text, f"{name}-{text.line}-"),
         context.vocabulary.meaning,
-        {word: text for word, text in parts.settings.items() if word in SPECIAL},
+        parts.special,
+        (
+            ask,
+            parts.prose,
+            *(parts.settings[word] for word in ("hint", "explanation") if word in parts.settings),
+        ),
     )
     kind = next(kind for kind in KINDS.values() if kind.shape is block.shape and kind.claims(block))
-    for word, text in block.settings.items():
+    for word, (text, *_) in block.settings.items():
         if word not in kind.settings:
             written = context.vocabulary.word(word).capitalize()
             tell(
                 text.line,
                 Message("`{word}:` does not go with this kind of answer.", word=written),
-                Message("Delete the line."),
+                Message(
+                    "Delete the line; if it belongs to the text, write it bold: `**{word}:**`.", word=written
+                ),
                 quote=f"{written}:",
             )
+    if practice and kind.by_hand:
+        tell(
+            block.line,
+            Message("A question inside a lesson is marked at once, and this kind waits for an instructor."),
+            Message("Move it into a quiz, or ask for something that can be marked at once."),
+        )
+        return None
     return kind.parse(block, tell)
 
 
@@ -188,10 +213,10 @@ class _Settings:
         text = self.given.get(word)
         return self.context.prose(text, f"{self.prefix}{word}-") if text else Html("")
 
-    def points(self, *, practice: bool) -> Fraction:
+    def points(self, default: Fraction, *, practice: bool) -> Fraction:
         text = self.given.get("points")
         if text is None:
-            return Fraction(1)
+            return default
         value = read_number(text.words, self.context.shared.language)
         if practice:
             self._wrong(
@@ -207,7 +232,7 @@ class _Settings:
             )
         else:
             return value
-        return Fraction(1)
+        return default
 
     def outcome(self) -> str:
         text = self.given.get("outcome")

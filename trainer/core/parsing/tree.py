@@ -54,6 +54,13 @@ class Tree:
         """The files of these kinds that are no translations."""
         return [file for file in self.files.values() if file.kind in kinds and not file.language]
 
+    def original(self, path: str) -> File | None:
+        """What a translation is a translation of; None for other files."""
+        file = self.files.get(path)
+        if file is None or not file.language:
+            return None
+        return next((one for one in self.originals(file.kind) if one.id == file.id), None)
+
     def by_id(self) -> Mapping[str, File]:
         """The pages by id."""
         return {file.id: file for file in self.originals(*PAGES)}

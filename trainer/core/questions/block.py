@@ -13,7 +13,8 @@ from trainer.core.problem import Problem
 
 MAX_QUOTE = 200  # characters: a line may have 20,000, and nobody reads them in a message
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)\1(?!`)", re.DOTALL)
+_RUNS = re.compile(r"`+|\n[ \t]*(?=\n)")
+_NOT_LINE_END = re.compile(r"[^\n]")
 
 
 class Tell:
@@ -46,8 +47,29 @@ class Tell:
 
 
 def outside_code(words: str) -> str:
-    """The words with every code span blanked, letter for letter, so that places stay what they are."""
-    return _CODE.sub(lambda found: " " * len(found[0]), words)
+    """The words with every code span blanked, letter for letter, so that places stay what they are.
+
+    A span ends at as many backticks as it began with, in the same paragraph.
+    """
+    runs = list(_RUNS.finditer(words))
+    ends: dict[str, int] = {}  # the backticks of a run -> the next such run in the paragraph
+    closing: list[int | None] = [None] * len(runs)
+    for place in range(len(runs) - 1, -1, -1):
+        if runs[place][0].startswith("`"):
+            closing[place] = ends.get(runs[place][0])
+            ends[runs[place][0]] = place
+        else:
+            ends.clear()
+    parts: list[str] = []
+    at = place = 0
+    while place < len(runs):
+        close = closing[place]
+        if close is not None:
+            start, end = runs[place].start(), runs[close].end()
+            parts += [words[at:start], _NOT_LINE_END.sub(" ", words[start:end])]
+            at, place = end, close
+        place += 1
+    return "".join(parts) + words[at:]
 
 
 def _clipped(message: Message) -> Message:
@@ -61,10 +83,15 @@ def _clipped(message: Message) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the answer lines of a kind begin. Several kinds may share a form."""
+    """How the answer lines of a kind begin. Several kinds may share a form.
+
+    `inside` is how answers look that stand inside the prose; such a form has no lines of its own.
+    """
 
     name: str  # as an author would write it: "- ( )"
-    line: re.Pattern[str]
+    line: re.Pattern[str]  # a whole line; `text` is what stands behind its mark
+    inside: re.Pattern[str] | None = None
+    plain: bool = False  # a list that may as well be part of the text, such as steps `1)`
 
 
 @dataclass(frozen=True, slots=True)

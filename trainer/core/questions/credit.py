@@ -6,6 +6,7 @@ cross that looks right and is read as wrong would mark a whole ministry wrong.
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from trainer.core.message import Message
@@ -23,7 +24,7 @@ SQUARE = Shape(
 )
 EQUALS = Shape("=", re.compile(r" {0,3}[=＝](?![=＝>])(?P<mark>)(?P<text>.*)", re.DOTALL))
 
-SCORING = {
+SCORING: Mapping[str, Mapping[str, Sequence[str]]] = {
     "en": {"scoring": ("scoring",), "net": ("net",), "exact": ("exact",)},
     "fr": {"scoring": ("barème", "notation"), "net": ("net",), "exact": ("exact",)},
 }

@@ -22,6 +22,7 @@ from typing import Any, ClassVar, Self
 
 from trainer.core.message import Message
 from trainer.core.questions.block import Block, Shape, Tell
+from trainer.core.questions.frame import frame
 
 Words = Mapping[str, Mapping[str, Sequence[str]]]  # language -> English word -> what it is called there
 
@@ -105,3 +106,15 @@ class Kind(ABC):
     @abstractmethod
     def account(self, answer: Answer | None, drawn: Drawn) -> Account:
         """The answer in words, the right one, and the feedback that fits."""
+
+    def frame(self) -> object:
+        """What a translation of it must have the same, to be compared: all but the words."""
+        return frame(self)
+
+    def accepting(self, others: Sequence["Kind"]) -> Self:
+        """Itself in another language's eyes: it then earns what it earns in these translations of it.
+
+        An answer is marked alike in every language, whatever language it is looked at in. Most kinds
+        answer by place or figure and need nothing for it.
+        """
+        return self

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor, log10
 
 MAX_DIGITS = 30
 
@@ -95,6 +96,23 @@ def decimal(value: Fraction) -> str:
         digit, part = divmod(part * 10, 1)
         digits += str(digit)
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+
+
+def figure(value: Fraction, language: str) -> str:
+    """A number as the language writes it: digits in groups from five on, so that years stay whole.
+
+    What has more than ten decimals is rounded to six significant digits and says so with a `≈`.
+    """
+    about = ""
+    if (value * 10**10).denominator > 1:
+        places = max(0, 5 - floor(log10(abs(value))))
+        value, about = Fraction(round(value * 10**places), 10**places), "≈ "
+    whole, _, part = decimal(abs(value)).partition(".")
+    grouping = signs_of(language)
+    point = "." if grouping == "," else ","
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", grouping or "\u202f")
+    return f"{about}{'−' if value < 0 else ''}{whole}{point + part if part else ''}"
 
 
 def signs_of(language: str) -> str:

@@ -1,7 +1,8 @@
 """Short text: `= "Tallinn"`, `= "Tallin" (50%)`, `= other`."""
 
 import html
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -49,6 +50,7 @@ class ShortText(Kind):
     keys: tuple[Key, ...]
     other: str = ""  # feedback on whatever no line accepts
     language: str = ""  # by which letters are folded
+    also: tuple[Key, ...] = ()  # accepted because it is a right text in another language
 
     @classmethod
     def claims(cls, block: Block) -> bool:
@@ -138,11 +140,22 @@ class ShortText(Kind):
         feedback = key.feedback if key else self.other
         return Account((html.escape(answer["text"]),), right, (feedback,) if feedback else ())
 
+    def frame(self) -> object:
+        """Nothing: each language has its own texts, and as many as it needs."""
+        return self.name
+
+    def accepting(self, others: Sequence[Kind]) -> Self:
+        """The texts of the other languages earn what they earn there."""
+        also = (key for other in others if isinstance(other, ShortText) for key in other.keys)
+        return replace(self, also=tuple(Key(key.text, key.credit) for key in also))
+
     def _same(self, answer: Answer | None) -> Key | None:
+        """The key for an answer: the one with most credit, so that every language marks alike."""
         if answer is None:
             return None
         given = fold(answer["text"], self.language)
-        return next((key for key in self.keys if fold(key.text, self.language) == given), None)
+        same = [key for key in (*self.keys, *self.also) if fold(key.text, self.language) == given]
+        return max(same, key=lambda key: key.credit, default=None)
 
 
 def unquote(words: str) -> str | None:

@@ -40,6 +40,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         sitting=sitting, volume=volume, quiz=quiz, result=sheets.result(quiz, sitting.paper, given),
         reviews=sheets.reviews(volume, quiz, sitting.paper, given) if _due(quiz, attempts) else None,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
+        passed=any(attempt.passed for attempt in attempts),
         refusal=said(operations.why_not_start(quiz, attempts, at=clock.now())),
         progress=run.progress(volume) if run else None, certificate=_certificate(session, run),
     )  # fmt: skip

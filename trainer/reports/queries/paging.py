@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, or_
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, case, or_
 
 
 class Column(StrEnum):
@@ -36,7 +36,7 @@ class Order:
 
 
 class Place(NamedTuple):
-    """A line as the address of a page names it, without anybody's name: ids, and the day or unit sorted by."""
+    """A line as an address names it, without anybody's name: ids, and the day or unit sorted by."""
 
     value: str
     person: int
@@ -76,7 +76,7 @@ class Stretch:
 class Key(NamedTuple):
     """Something a list is sorted by, in the end by enough of them to tell any two lines apart."""
 
-    expression: ColumnElement[Any]
+    expression: SQLColumnExpression[Any]
     descending: bool = False
 
     @property

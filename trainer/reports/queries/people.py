@@ -18,7 +18,7 @@ def somebody(session: Session, viewer: SignedIn, person_id: int, on: date) -> Pe
     )
 
 
-def postings(session: Session, person_id: int) -> Sequence[Row[tuple[Posting, str]]]:
+def postings(session: Session, person_id: int) -> Sequence[Row[Posting, str]]:
     """Where a person serves and served, the newest first."""
     return session.execute(
         select(Posting, Unit.name)

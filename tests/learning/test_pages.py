@@ -1,0 +1,154 @@
+"""The pages of learning: what they say to whom, and what they keep closed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from tests import world
+from tests.conftest import Post, SignIn
+from tests.world import START, World
+from trainer import clock, db
+from trainer.audit import SYSTEM
+from trainer.authoring import operations as authoring
+from trainer.authoring.operations import Origin
+from trainer.core.source import Source
+from trainer.learning.models import PracticeAnswer, Step
+from trainer.records import operations as records
+
+COURSE = "/learning/first-steps"
+DOORS, WINDOWS = f"{COURSE}/start/doors", f"{COURSE}/start/windows"
+
+
+def publish(database: db.Database, name: str, **changes: tuple[str, str]) -> None:
+    """Publish the course of the tests under a name, with words changed: `course=(old, new)`."""
+    text = dict(world.source("first-steps"))
+    for path, (old, new) in changes.items():
+        file = {"course": "course.md", "final": "90-final.quiz.md"}[path]
+        assert old.encode() in text[file]
+        text[file] = text[file].replace(old.encode(), new.encode())
+    source = Source(text)
+    with database.aside() as session:
+        parts = world.compiled(name, source)
+        assert authoring.publish(session, SYSTEM, name, source, parts, origin=Origin.FOLDER, at=START)
+
+
+def tokens(page: str) -> list[str]:
+    """The values of the radio buttons on a page."""
+    return [part.split('value="')[1].split('"')[0] for part in page.split('type="radio"')[1:]]
+
+
+def test_somebody_new_is_told_what_will_stand_where_nothing_stands(sign_in: SignIn) -> None:
+    page = sign_in("lena").get("/learning/").text
+    assert page.count('class="empty"') == 4
+    assert "/catalogue/" in page
+
+
+def test_what_is_asked_says_until_when_in_days_and_offers_to_begin(
+    sign_in: SignIn, database: db.Database, ministry: World
+) -> None:
+    due = clock.now().date() + timedelta(days=25)
+    with database.aside() as session:
+        records.require(
+            session, SYSTEM, course_id=ministry.course, person_id=ministry.people["lena"], due=due, at=START
+        )
+    page = sign_in("lena").get("/learning/").text
+    assert "in 25 days" in page
+    assert "To do" in page
+    assert "Look at the course" in page
+    assert "in 25 days" not in sign_in("otto").get("/learning/").text
+
+
+def test_my_training_goes_on_after_the_last_page_that_was_done(sign_in: SignIn, post: Post) -> None:
+    lena = sign_in("lena")
+    post(lena, DOORS)
+    page = lena.get("/learning/").text
+    assert "Module 1, lesson 2" in page
+    assert f'class="button main" href="{WINDOWS}"' in page
+    assert "1 of 2 lessons done" in page
+
+
+def test_the_contents_mark_what_is_done_and_what_is_next(sign_in: SignIn, post: Post) -> None:
+    lena = sign_in("lena")
+    assert "Begin the course" in lena.get(COURSE).text
+    post(lena, DOORS)
+    page = lena.get(COURSE).text
+    here = page.split('<li class="is-now">')[1].split("</li>")[0]
+    assert WINDOWS in here
+    assert "Next" in here
+    assert "Begin the course" not in page
+
+
+def test_the_last_page_of_a_course_leads_to_the_certificate(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    publish(database, "lessons-only", final=("kind: graded\npass: 75%", "kind: practice"))
+    lena = sign_in("lena")
+    first = post(lena, "/learning/lessons-only/start/doors")
+    assert first.location == "/learning/lessons-only/start/windows"
+    last = post(lena, first.location)
+    assert last.location.startswith("/records/certificates/")
+    assert last.location in lena.get("/learning/lessons-only").text
+
+
+def test_a_course_in_order_keeps_later_pages_closed(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    publish(database, "in-order", course=("valid for:", "order: in order\nvalid for:"))
+    lena = sign_in("lena")
+    windows = "/learning/in-order/start/windows"
+    page = lena.get(windows).text
+    assert "A window shows." not in page
+    assert "Not yet open" in page
+    assert "/learning/in-order/start/doors" in page.split("Not yet open")[1]
+    assert post(lena, windows).location == windows
+    assert post(lena, "/quiz/in-order/final").location == "/quiz/in-order/final"
+    with database.reader() as session:
+        assert session.scalars(select(Step)).all() == []
+    post(lena, "/learning/in-order/start/doors")
+    assert "A window shows." in lena.get(windows).text
+
+
+def test_a_wrong_practice_answer_stays_and_the_right_one_is_said(sign_in: SignIn, post: Post) -> None:
+    lena = sign_in("lena")
+    for token in tokens(lena.get(WINDOWS).text):
+        post(lena, f"{WINDOWS}/practice/glass-is", q=token)
+        page = lena.get(WINDOWS).text
+        assert f'value="{token}" checked' in page
+        assert ("Wood is not clear." in page) == ("The right answer" in page)
+
+
+def test_checking_without_an_answer_says_so_at_the_question(sign_in: SignIn, post: Post) -> None:
+    answer = post(sign_in("lena"), f"{WINDOWS}/practice/glass-is", q="")
+    assert answer.status_code == 422
+    assert "Give an answer first" in answer.text
+    assert "A window shows." in answer.text
+
+
+def test_practice_survives_that_its_question_is_rewritten(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    lena = sign_in("lena")
+    post(lena, f"{WINDOWS}/practice/glass-is", q=tokens(lena.get(WINDOWS).text)[0])
+    with database.aside() as session:
+        session.execute(update(PracticeAnswer).values(answer={"option": 7}))
+    page = lena.get(WINDOWS)
+    assert page.status_code == 200
+    assert "Check again" not in page.text
+
+
+@pytest.mark.parametrize("path", [COURSE, DOORS, WINDOWS, "/quiz/first-steps/final"])
+def test_who_only_reads_is_offered_nothing_to_do(path: str, sign_in: SignIn) -> None:
+    page = sign_in("hugo").get(path)
+    assert page.status_code == 200
+    main = page.text.split("<main")[1]
+    assert "Begin" not in main.replace("Beginning", "")
+    assert "<button" not in main.replace('<button type="button"', "")
+
+
+def test_text_in_another_language_says_which(sign_in: SignIn, database: db.Database) -> None:
+    publish(database, "auf-deutsch", course=("language: en", "language: de"))
+    page = sign_in("lena").get("/learning/auf-deutsch/start/windows").text
+    assert '<div class="prose" lang="de" dir="ltr">' in page
+    assert '<form class="practice"' in page
+    assert page.split('<form class="practice"')[1].split(">")[0].endswith('lang="en" dir="ltr"')

@@ -1,0 +1,33 @@
+"""The command line: `trainer …`."""
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from trainer import db
+from trainer.cli import folders as folders
+from trainer.cli.courses import courses
+from trainer.cli.people import people
+from trainer.cli.serving import database, demo, serve
+
+
+class Sentences(click.Group):
+    """Commands that end in one sentence when something an operator can mend is wrong."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run a command; say known troubles plainly."""
+        try:
+            return super().invoke(context)
+        except db.DatabaseError as error:
+            raise click.ClickException(str(error)) from None
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            raise click.ClickException(f"The database cannot be used: {cause}.") from None
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Lessons, quizzes and records in cyber diplomacy."""
+
+
+for command in (courses, database, demo, people, serve):
+    main.add_command(command)

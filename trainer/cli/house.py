@@ -1,0 +1,28 @@
+"""What every command needs: the settings of this installation, its database, who is acting."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import config
+from trainer import db
+from trainer.audit import Actor
+
+OPERATOR = Actor(role="operator")
+
+
+def settings() -> config.Config:
+    """The settings of this installation."""
+    return config.from_environment(os.environ)
+
+
+@contextmanager
+def database() -> Iterator[db.Database]:
+    """The database of this installation, its schema checked."""
+    chosen = settings()
+    opened = db.Database(chosen.database_url)
+    try:
+        opened.check_schema()
+        yield opened
+    finally:
+        opened.dispose()

@@ -1,0 +1,98 @@
+"""The commands that run an installation: its database, the demo, the server."""
+
+import os
+import socket
+from datetime import timedelta
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from trainer import clock, db
+from trainer.accounts import operations as accounts, queries as people
+from trainer.catalogue import operations as catalogue
+from trainer.cli import house
+from trainer.cli.house import OPERATOR
+from trainer.demo import operations as demo_life
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Create the tables, or bring them to the form this program needs."""
+    chosen = house.settings()
+    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = db.Database(chosen.database_url)
+    opened.upgrade(chosen.migrations)
+    with opened.aside() as session:
+        catalogue.compile_again(session)
+    opened.dispose()
+    click.echo(f"The database has schema {db.SCHEMA}.")
+
+
+@click.command()
+def demo() -> None:
+    """Set up the demo: database, built-in courses, a cast to sign in as, and some life."""
+    chosen = house.settings()
+    chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = db.Database(chosen.database_url)
+    opened.upgrade(chosen.migrations)
+    demo_life.set_up(opened, chosen.courses, at=clock.now(), say=click.echo)
+    opened.dispose()
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@click.option("--check", is_flag=True, help="Only say whether the port is free.")
+def serve(port: int, host: str, workers: int, *, check: bool) -> None:
+    """Serve the site."""
+    _free(host, port)
+    if check:
+        return
+    os.environ.setdefault("TRAINER_URL", f"http://localhost:{port}")
+    with house.database() as opened:
+        _first_link(opened)
+    click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
+    Granian(
+        "trainer:app_from_environment",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=1,
+        log_enabled=False,
+        websockets=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} cannot be used: {error.strerror}. Choose another: make run PORT={port + 1}"
+            ) from None
+
+
+def _first_link(opened: db.Database) -> None:
+    with opened.writer() as session:
+        if people.anybody(session):
+            return
+        token = accounts.one_time_link(
+            session, OPERATOR, "first-admin", at=clock.now(), lasts=timedelta(minutes=30)
+        )
+        session.commit()
+    click.echo(
+        f"Nobody has an account yet. Create the administrator within 30 minutes at\n"
+        f"  {house.settings().url}/accounts/first/{token}"
+    )

@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,25 +54,37 @@ def imports(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_module_can_be_the_first_that_is_imported() -> None:
-    """A module that needs another to be imported before it works by luck."""
+def ladder() -> list[str]:
+    """What stands in the program, from the lowest rung to the highest."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (rungs,) = (contract["layers"] for contract in settings["contracts"] if contract["id"] == "ladder")
+    return [name for rung in reversed(rungs) for name in re.findall(r"\w+", rung)]
+
+
+def test_every_module_can_be_the_first_of_its_room_that_is_imported() -> None:
+    """A module that needs another of its room to be imported before it works by luck."""
     named = {name for file in MODULES.values() for name in imports(file)}
-    libraries = {name for name in named if name.split(".")[0] not in {"config", "trainer"}} | {"trainer"}
-    # A fork for each module, made when the libraries and the package itself are there, as they always are
-    # before a module of it runs: a fresh interpreter each would take minutes.
+    libraries = {name for name in named if name.split(".")[0] not in {"config", "trainer"}}
+    rooms = [[name for name in MODULES if name.split(".")[1:2] == [room]] for room in ladder()]
+    # From the lowest rung up, a fork for each module; then the room is there for those above it, which would
+    # have imported what they need of it. A fresh interpreter for each module would take minutes.
     program = f"""
 import contextlib, importlib, os
 for library in {sorted(libraries)!r}:
     with contextlib.suppress(ImportError):  # a name inside a module is no module
         importlib.import_module(library)
-for module in {sorted(MODULES)!r}:
-    if os.fork() == 0:
-        try:
+for room in {[["trainer"], *rooms]!r}:
+    for module in room:
+        if os.fork() == 0:
+            try:
+                importlib.import_module(module)
+            except BaseException as error:
+                print(f"{{module}}: {{error!r}}", flush=True)
+            os._exit(0)
+        os.wait()
+    for module in room:
+        with contextlib.suppress(ImportError):  # said already
             importlib.import_module(module)
-        except BaseException as error:
-            print(f"{{module}}: {{error!r}}", flush=True)
-        os._exit(0)
-    os.wait()
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, encoding="utf-8", cwd="/", check=False

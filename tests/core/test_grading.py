@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from trainer.core.course import Pool, Question, Quiz, QuizKind
 from trainer.core.grading import grade
 from trainer.core.paper import Paper, draw
+from trainer.core.questions.essay import Criterion, Essay
 from trainer.core.questions.kind import Account, Kind
 
 
@@ -144,3 +145,62 @@ def test_only_drawn_questions_are_marked(seed: str) -> None:
     drawn = Quiz(id="q", title="Q", kind=QuizKind.GRADED, pools=(pool,))
     result = grade(drawn, draw(drawn, seed), {f"q{n}": {"credit": "1"} for n in range(10)})
     assert result.whole.out_of == 4
+
+
+RUBRIC = (Criterion("names the norm", Fraction(2)), Criterion("applies it", Fraction(2)))
+
+
+def with_essay(**values) -> Quiz:
+    essay = Question(id="why", ask="Why?", kind=Essay(RUBRIC), points=Fraction(4), outcome="b", **values)
+    return quiz(question("a", outcome="a"), essay, pass_mark=Fraction(1, 2))
+
+
+WRITTEN = {"a": {"credit": "1"}, "why": {"text": "Because."}}
+
+
+def test_an_essay_is_pending_until_a_person_has_marked_it() -> None:
+    mixed = with_essay()
+    result = grade(mixed, draw(mixed, "x"), WRITTEN)
+    assert result.pending == ("why",)
+    assert result.passed is None
+    assert [mark.question for mark in result.marks] == ["a"]
+    assert (result.whole.points, result.whole.out_of) == (1, 5)
+    assert result.outcomes["b"].out_of == 4
+
+
+def test_the_mark_of_a_person_counts_like_any_other() -> None:
+    mixed = with_essay()
+    paper = draw(mixed, "x")
+    half = grade(mixed, paper, WRITTEN, {"why": Fraction(1, 2)})
+    assert (half.pending, half.whole.points, half.passed) == ((), 3, True)
+    nothing = grade(mixed, paper, WRITTEN, {"why": Fraction(0)})
+    assert (nothing.pending, nothing.whole.points, nothing.passed) == ((), 1, False)
+
+
+def test_a_blank_essay_is_nothing_at_once() -> None:
+    """Rule 37."""
+    mixed = with_essay()
+    result = grade(mixed, draw(mixed, "x"), {"a": {"credit": "1"}, "why": None})
+    assert (result.pending, result.passed) == ((), False)
+
+
+def test_a_void_essay_waits_for_nobody() -> None:
+    mixed = with_essay(void=True)
+    result = grade(mixed, draw(mixed, "x"), WRITTEN)
+    assert (result.pending, result.passed) == ((), True)
+
+
+def test_a_pending_must_is_not_missed_yet() -> None:
+    mixed = with_essay(must=True)
+    paper = draw(mixed, "x")
+    assert grade(mixed, paper, WRITTEN).missed_musts == ()
+    assert grade(mixed, paper, WRITTEN, {"why": Fraction(3, 4)}).missed_musts == ("why",)
+
+
+@given(st.fractions(0, 1, max_denominator=50))
+def test_while_a_mark_is_pending_the_whole_can_only_rise(credit: Fraction) -> None:
+    mixed = with_essay()
+    paper = draw(mixed, "x")
+    assert (
+        grade(mixed, paper, WRITTEN).whole.share <= grade(mixed, paper, WRITTEN, {"why": credit}).whole.share
+    )

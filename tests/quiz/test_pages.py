@@ -134,8 +134,8 @@ def test_saving_as_it_is_given_marks_nothing(lena: FlaskClient, post: Post) -> N
     page = lena.get(sitting).text
     assert "canary" not in page
     assert f'value="{token}" checked' in page
-    told = post(lena, sitting, {"q1": token, "part": 1, "go": "1"})
-    assert "canary-opens-no" in lena.get(told.location).text
+    checked = post(lena, sitting, {"q1": token, "part": 1, "go": "1"})
+    assert "canary-opens-no" in lena.get(checked.location).text
     again = post(lena, f"{sitting}/answers/1", q1=token)
     assert again.status_code == 409
     assert told(again)["state"]

@@ -2,21 +2,32 @@
 
 Whether somebody knows the answer follows the one-parameter logistic (Rasch) model: with ability θ and
 difficulty b in logits, P = 1 / (1 + e^(b - θ)). What they give goes through the kind's own reading,
-as if it came from a browser. A kind without a strategy here is left blank.
+as if it came from a browser. A kind without a strategy here is left blank, as an essay is: it would wait
+for somebody to mark it.
 """
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
+from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
 
 from trainer.core.course import Question
+from trainer.core.questions.arithmetic import parse
+from trainer.core.questions.arithmetic import parse
 from trainer.core.questions.choose_all import ChooseAll
 from trainer.core.questions.choose_one import ChooseOne
+from trainer.core.questions.estimate import Estimate
+from trainer.core.questions.gap import Gap
+from trainer.core.questions.gaps import Gaps
 from trainer.core.questions.kind import Answer, Drawn, Unreadable
+from trainer.core.questions.match import Match
 from trainer.core.questions.number import Number
 from trainer.core.questions.numbers import decimal
+from trainer.core.questions.order import Order
+from trainer.core.questions.parameters import Parameters
 from trainer.core.questions.short_text import ShortText
 
 Fields = dict[str, list[str]]
@@ -71,26 +82,161 @@ def _choose_all(kind: ChooseAll, drawn: Drawn, right: bool, random: Random) -> F
 
 
 def _number(kind: Number, _drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is what slips give: ten times too much, half, the double, one off."""
     key = random.choice([key for key in kind.keys if key.credit == 1])
     value = (key.low + key.high) / 2
-    slips = [value * 10, value * 2, value / 2, value + 1, value - 1, value + 10]
-    wrong = [slip for slip in slips if kind.mark({"value": str(slip)}) < 1]
-    return {"": [decimal(value if right or not wrong else random.choice(wrong))]}
+    slips = [slip for slip in _slips(value) if kind.mark({"value": str(slip)}) < 1]
+    return {"": [decimal(value if right else random.choice(slips))]}
+
+
+def _parameters(kind: Parameters, drawn: Drawn, right: bool, random: Random) -> Fields:
+    given = {name: Fraction(text) for name, text in drawn["given"].items()}
+    value = parse(next(key for key in kind.keys if key.credit == 1).formula)[0].compute(given)
+    slips = [slip for slip in _slips(value) if not any(key.accepts(slip, given) for key in kind.keys)]
+    return {"": [decimal(value if right else random.choice(slips))]}
+
+
+def _estimate(kind: Estimate, _drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is an interval that is too high, or too low."""
+    middle = kind.truth if right else kind.truth + random.choice((-1, 1)) * kind.width
+    reach = kind.width * random.choice((2, 3, 4)) / 10
+    return {"-low": [decimal(middle - reach)], "-high": [decimal(middle + reach)]}
 
 
 def _short_text(kind: ShortText, _drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is what earns a part, or a slip of the pen: the first two letters the wrong way round."""
+    """Wrong is what earns a part, or a slip of the pen."""
     full = [key.text for key in kind.keys if key.credit == 1]
     part = [key.text for key in kind.keys if key.credit < 1]
-    slip = full[0][1:2] + full[0][:1] + full[0][2:]
-    return {"": [random.choice(full if right else [*part, slip])]}
+    return {"": [random.choice(full if right else [*part, _misspelt(full[0])])]}
 
+
+def _match(kind: Match, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is one left side with the right side of another, or with a distractor."""
+    chosen = [pair.right for pair in kind.pairs]
+    if not right:
+        place = random.randrange(len(chosen))
+        chosen[place] = random.choice([r for r in range(len(kind.rights)) if r != chosen[place]])
+    return {f"-{row}": [drawn["tokens"][place]] for row, place in enumerate(chosen, 1)}
+
+
+def _order(kind: Order, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is two neighbours the wrong way round."""
+    numbers = list(range(1, len(kind.items) + 1))
+    if not right:
+        place = random.randrange(len(numbers) - 1)
+        numbers[place : place + 2] = reversed(numbers[place : place + 2])
+    return {f"-{token}": [str(n)] for token, n in zip(drawn["tokens"], numbers, strict=True)}
+
+
+def _gaps(kind: Gaps, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is one gap of them."""
+    missed = None if right else random.randrange(len(kind.gaps))
+    return {
+        f"-{place + 1}": [_gap(gap, drawn["gaps"][place], place != missed, random)]
+        for place, gap in enumerate(kind.gaps)
+    }
+
+
+def _gap(gap: Gap, drawn: Drawn, right: bool, random: Random) -> str:
+    if gap.number:
+        return _number(gap.number, drawn, right, random)[""][0]
+    if gap.options:
+        places = [place for place, option in enumerate(gap.options) if option.right is right]
+        token: str = drawn["tokens"][random.choice(places)]
+        return token
+    return gap.texts[0] if right else _misspelt(gap.texts[0])
+
+
+def _slips(value: Fraction) -> list[Fraction]:
+    """What goes wrong with a number: ten times too much, the double, half, one off."""
+    return [value * 10, value * 2, value / 2, value + 1, value - 1, value + 10, value * 100 + 1000]
+
+
+def _misspelt(text: str) -> str:
+    """A slip of the pen: the first letter twice."""
+    return text[:1] + text
+
+
+def _match(kind: Match, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is two right sides the wrong way round, or something else for one of them."""
+    chosen = [pair.right for pair in kind.pairs]
+    if not right:
+        place = random.randrange(len(chosen))
+        chosen[place] = random.choice([one for one in range(len(kind.rights)) if one != chosen[place]])
+    return {f"-{number}": [drawn["tokens"][one]] for number, one in enumerate(chosen, 1)}
+
+
+def _order(kind: Order, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is two neighbours the wrong way round, or the order that was shown."""
+    order = list(range(len(kind.items)))
+    if not right and random.random() < 0.7:
+        place = random.randrange(len(order) - 1)
+        order[place], order[place + 1] = order[place + 1], order[place]
+    elif not right:
+        order = drawn["order"]
+    return {f"-{drawn['tokens'][place]}": [str(number)] for number, place in enumerate(order, 1)}
+
+
+def _gaps(kind: Gaps, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is one of the gaps left open."""
+    fields: Fields = {}
+    for number, (gap, got) in enumerate(zip(kind.gaps, drawn["gaps"], strict=True), 1):
+        if gap.options:
+            fields[f"-{number}"] = [got["tokens"][next(n for n, one in enumerate(gap.options) if one.right)]]
+        elif gap.number:
+            fields[f"-{number}"] = _number(gap.number, {}, True, random)[""]
+        else:
+            fields[f"-{number}"] = [random.choice(gap.texts)]
+    if not right:
+        fields[random.choice(list(fields))] = [""]
+    return fields
+
+
+def _estimate(kind: Estimate, _drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is what people do who are too sure: an interval beside the truth."""
+    width = kind.width * random.randint(3, 9) / 10
+    low = kind.truth - width * random.randint(1, 9) / 10
+    if not right:
+        low = kind.truth + width * random.randint(1, 9) / 10
+    return {"-low": [decimal(low)], "-high": [decimal(low + width)]}
+
+
+def _parameters(kind: Parameters, drawn: Drawn, right: bool, random: Random) -> Fields:
+    """Wrong is ten times too much, or half."""
+    given = {name: Fraction(value) for name, value in drawn["given"].items()}
+    formula = next(key.formula for key in kind.keys if key.credit == 1)
+    value = parse(formula)[0].compute(given)
+    return {"": [decimal(value if right else value * random.choice((Fraction(10), Fraction(1, 2))))]}
+
+
+def _essay(_kind: Essay, _drawn: Drawn, right: bool, random: Random) -> Fields:
+    """What an instructor will read; a good one is longer."""
+    return {"": [" ".join(random.sample(_SENTENCES, 5 if right else 2))]}
+
+
+_SENTENCES = (
+    "The duty officer should confirm the facts before anyone speaks in public.",
+    "Responsibility under international law needs attribution, and that needs evidence.",
+    "A call back on a known number costs a minute and may save the mission.",
+    "The national CSIRT is told first, then the ministry, then partners.",
+    "What is said in the first hour has to hold in the first year.",
+    "A statement names what is known and leaves out what is only likely.",
+)
 
 STRATEGIES: dict[str, Callable[[Any, Drawn, bool, Random], Fields]] = {
     ChooseOne.name: _choose_one,
     ChooseAll.name: _choose_all,
-    Number.name: _number,
     ShortText.name: _short_text,
+    Match.name: _match,
+    Order.name: _order,
+    Gaps.name: _gaps,
+    Estimate.name: _estimate,
+    Parameters.name: _parameters,
+    Essay.name: _essay,
+    Number.name: _number,
+    Parameters.name: _parameters,
+    Estimate.name: _estimate,
+    Match.name: _match,
+    Order.name: _order,
+    Gaps.name: _gaps,
 }
 """What to post for a right or a wrong answer, by the name of the kind."""

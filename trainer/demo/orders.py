@@ -49,10 +49,10 @@ def orders(courses: Sequence[str], staff: Sequence[Officer], line: Timeline) -> 
         *(
             Order(course=first, unit=unit, day=_after(line.since, day), due=_after(line.since, due), why=why)
             for unit, day, due, why in (
-                ("ICT", 20, 115, "Review of the security of the ministry’s networks"),
+                ("PRE", 20, 115, "Review of how we communicate in a crisis"),
                 ("LEG", 60, 170, "Preparation of the talks on responsible conduct of states"),
                 ("CON", 150, 255, "New system for visas"),
-                ("PRE", 195, 300, "Review of how we communicate in a crisis"),
+                ("ICT", 245, 358, "Review of the security of the ministry’s networks"),
             )
         ),
         Order(

@@ -10,12 +10,16 @@ from trainer.permissions import Permission
 
 
 def house() -> settings.Settings:
-    """The settings of the installation, read again only when their edition has been raised."""
+    """The settings of the installation, read again only when their edition has been raised.
+
+    Whoever is signed in has brought the edition along; for a stranger the row is read once a request.
+    """
     held: settings.Settings | None = flask.current_app.extensions.get("house")
-    edition = getattr(current_user, "edition", None)
+    edition = getattr(current_user, "edition", None) or flask.g.get("edition")
     if held is None or edition != held.edition:
         held = settings.load(db.reader())
         flask.current_app.extensions["house"] = held
+        flask.g.edition = held.edition
     return held
 
 

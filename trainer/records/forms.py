@@ -21,6 +21,17 @@ AUDIENCES = {
 NOT_LISTED = _("Choose one of the list.")
 
 
+class Day(DateField):
+    """A calendar date. What is none is said to be none; no date field of a browser could show it again."""
+
+    def __init__(self, label: object, validators: Sequence[Any], **given: Any) -> None:
+        message = _("This is not a date. An example: 2027-03-31")
+        super().__init__(label, validators, invalid_value_message=message, **given)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else ""
+
+
 class Names:
     """The field is needed exactly where the audience is of this kind."""
 
@@ -49,11 +60,7 @@ class RequirementForm(Form):
         [Names(PERSON, _("Write the official e-mail address of the person."))],
         filters=[stripped],
     )
-    due = DateField(
-        _("Due by"),
-        [InputRequired(_("Write the last day on which it may be completed."))],
-        invalid_value_message=_("This is not a date. An example: 2027-03-31"),
-    )
+    due = Day(_("Due by"), [InputRequired(_("Write the last day on which it may be completed."))])
     why = TextAreaField(_("Why"), [Length(max=500, message=_("At most 500 characters."))], filters=[stripped])
 
     def offer(

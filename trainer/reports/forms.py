@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext as _
-from wtforms import DateField, HiddenField, SearchField, SelectField, SelectMultipleField
+from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -16,6 +16,7 @@ from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import stripped
 from trainer.pages.wording import day
+from trainer.records.forms import NOT_LISTED, Day
 from trainer.reports.queries.paging import Column, Order
 from trainer.reports.queries.records import Conditions
 
@@ -28,8 +29,6 @@ STATES = {
     State.OVERDUE: _("Overdue"),
 }
 ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
-NOT_LISTED = _("Choose one of the list.")
-NOT_A_DATE = _("This is not a date. An example: 2026-03-31")
 
 
 class Said(NamedTuple):
@@ -47,8 +46,8 @@ class RecordsForm(forms.Conditions):
     )
     unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED)
     course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
-    since = DateField(_("Completed from"), [Optional()], name="from", invalid_value_message=NOT_A_DATE)
-    until = DateField(_("Completed until"), [Optional()], invalid_value_message=NOT_A_DATE)
+    since = Day(_("Completed from"), [Optional()], name="from")
+    until = Day(_("Completed until"), [Optional()])
     state = SelectMultipleField(
         _("State"),
         choices=[SelectChoice(value=state.value, label=label) for state, label in STATES.items()],

@@ -158,5 +158,10 @@ form.addEventListener("input", ({ target }) => {
 window.addEventListener("online", resend);
 document.addEventListener("trainer:last-call", () => Object.keys(unsent).forEach((number) => send(number)));
 
+for (const number of Object.keys(unsent)) {
+  const question = document.getElementById(`q${number}`);
+  if (question && !question.querySelector("[data-state]")) delete unsent[number]; // marked meanwhile
+}
+store();
 total();
 if (await resend()) location.reload(); // what had been kept from an earlier page now stands in this one

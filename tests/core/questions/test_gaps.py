@@ -167,6 +167,7 @@ def test_whatever_is_typed_credit_lies_within_bounds_and_is_read_back(one: str, 
         ("Here [[a]].\n\n____\n\nRubric: a (1)\n", 1, "another answer", "backticks"),
         ("Here [[a\n", 1, "no end", "[[answer]]"),
         ("See [x]([[a]]).\n", 1, "can't be shown", "sentence"),
+        ("See ![a > [[a]]](../media/x.svg).\n", 1, "can't be shown", "sentence"),
     ],
 )
 def test_a_mistake_is_told_once_with_its_line_and_a_correction(

@@ -122,7 +122,10 @@ def test_whatever_is_chosen_is_read_back_and_credit_lies_within_bounds(
     places = st.one_of(st.none(), st.integers(0, len(kind.rights) - 1))
     pairs = data.draw(st.lists(places, min_size=lefts, max_size=lefts))
     answer = {"pairs": pairs} if any(place is not None for place in pairs) else None
-    assert sitting.post({f"-{n}": token for n, token in kind.fill(answer, sitting.drawn)["chosen"].items()}) == answer
+    assert (
+        sitting.post({f"-{n}": token for n, token in kind.fill(answer, sitting.drawn)["chosen"].items()})
+        == answer
+    )
     assert 0 <= kind.mark(answer) <= 1
     assert kind.mark({"pairs": list(range(lefts))}) == 1
     assert "KEY" not in json.dumps(kind.view(sitting.drawn))

@@ -147,7 +147,7 @@ def test_steps_above_another_answer_and_in_an_explanation_are_prose() -> None:
         ("1) a\n2)\n3) c\n", 2, "no text", "2)"),
         ("1) a\n2) A.\n", 2, "line 6", "differently"),
         ("1) a\n2) b\n\nScoring: half\n", 4, "half", "Scoring: net"),
-        ("1) a\n- b\n2) c\n", 2, "no part", "above"),
+        ("1) a\n- b\n2) c\n", 2, "no mark", "1) b"),
     ],
 )
 def test_a_mistake_is_told_once_with_its_line_and_a_correction(

@@ -12,6 +12,7 @@ class Term:
     names: tuple[str, ...]
     meaning: Html
     id: str
+    language: str = ""  # of its text, where a translated glossary lacks it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,6 @@ class Glossary:
     """The terms of a course, in the order written."""
 
     title: str = ""
-    welcome: Html = NOTHING
     terms: tuple[Term, ...] = ()
 
 

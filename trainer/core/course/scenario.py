@@ -67,6 +67,7 @@ class Scene:
     text: Html = NOTHING
     jumps: tuple[Jump, ...] = ()
     choices: tuple[Choice, ...] = ()
+    language: str = ""  # of its text, where a translated scenario lacks it
     vote: bool = False  # several roles decide by majority instead of by the first to commit
 
     @property

@@ -9,17 +9,19 @@ from trainer.core.questions.block import Entry, Shape, Text
 from trainer.core.questions.credit import ROUND, SQUARE
 from trainer.core.questions.essay import LINE
 from trainer.core.questions.match import PAIR
+from trainer.core.questions.order import NUMBERED
 from trainer.core.questions.registry import SHAPES
 from trainer.core.source import fences
 
 BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
 INDENTED = re.compile(r"(?:  | ?\t)")
 # A line of these lists without its mark is an option whose mark was forgotten, never prose.
-_MARKED = (ROUND, SQUARE, PAIR)
+_MARKED = (ROUND, SQUARE, PAIR, NUMBERED)
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _CORRECTIONS = {
     ROUND: Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right."),
     SQUARE: Message("Write `- [ ] {text}` if it is wrong, `- [x] {text}` if it is right."),
+    NUMBERED: Message("Write it with its number: `1) {text}`."),
     PAIR: Message("Write what it goes with behind an arrow: `- {text} -> …`; a distractor is `- -> {text}`."),
 }
 

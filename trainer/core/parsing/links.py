@@ -69,6 +69,10 @@ class Links:
             return None
         return page_url(self.course_id, place.id, quiz=place.kind is FileKind.QUIZ, anchor=anchor)
 
+    def use(self, path: str) -> None:
+        """Note a picture or document that is shown without a link."""
+        self._medium(path)
+
     def check(self, role: str, target: str, line: int, tell: Tell) -> None:
         """Tell what is wrong with a link or an image; an anchor is checked by `check_anchors`."""
         if scheme(target):

@@ -1,6 +1,7 @@
 """The settings of every kind of file: which there are, which are required, and the defaults.
 
-`COURSE`, `MODULE`, `LESSON` and `QUIZ` are the one table of the format's keys.
+`COURSE`, `MODULE`, `LESSON`, `QUIZ`, `GLOSSARY`, `TOOLKIT` and `SCENARIO` are the one table of the
+format's keys.
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,7 +79,23 @@ QUIZ = (
     Key("outcomes", values.ids, "[routing]", default=()),
     Key("was", values.paths, "[networks/old-name]", default=()),
 )
-_ALL_KEYS = {one.name for table in (COURSE, MODULE, LESSON, QUIZ) for one in table}
+GLOSSARY = (Key("title", values.text, "Terms of this course", default=""),)
+TOOLKIT = (
+    Key("title", values.text, "Holding statement", required=True),
+    Key("summary", values.text, "What to say in the first hour", default=""),
+)
+SCENARIO = (
+    Key("title", values.text, "Ransomware at the consulate", required=True),
+    Key("minutes", values.count, "40", default=0, required=True),
+    Key("start", values.one_id, "first-call", default="", required=True),
+    Key("measures", values.named_texts, "{trust: 50, time: 0 min}", default={}),
+    Key("roles", values.texts, "[head of mission, press officer]", default=()),
+    Key("outcomes", values.ids, "[routing]", default=()),
+    Key("optional", values.yes_no, "no", default=False),
+    Key("was", values.paths, "[networks/old-name]", default=()),
+)
+_TABLES = (COURSE, MODULE, LESSON, QUIZ, GLOSSARY, TOOLKIT, SCENARIO)
+_ALL_KEYS = {one.name for table in _TABLES for one in table}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +185,8 @@ def _tell_unknown(entry: Entry, table: Mapping[str, Key], vocabulary: Vocabulary
 def _tell_missing(
     front: FrontMatter, missing: Sequence[Key], keys: Sequence[Key], vocabulary: Vocabulary, tell: Tell
 ) -> None:
+    if not missing:
+        return
     if not front.present:
         wanted = [f"{vocabulary.word(one.name)}: {one.example}" for one in keys if one.required]
         tell(

@@ -109,6 +109,17 @@ def ids(value: Value) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.text.strip() for part in found))
 
 
+def one_id(value: Value) -> str:
+    """One id, with or without the `#` that links have."""
+    written = text(value).removeprefix("#")
+    if not is_id(written):
+        raise value.wrong(
+            Message("`{id}` can't be an id: an id has letters, digits and hyphens only.", id=written),
+            Message("Write `{key}: {id}`.", key=value.key, id=id_of(written)),
+        )
+    return written
+
+
 def paths(value: Value) -> tuple[str, ...]:
     """A list of page ids such as `networks/check`."""
     found = items(value)

@@ -17,7 +17,7 @@ _ITSELF = """
     title summary language audience level prerequisites order license authors outcomes minutes optional was
     kind pass attempts time draw shuffle feedback confidence declaration markers start measures roles
     explanation hint points outcome lesson must status
-    yes no unlimited forever free practice graded never void if
+    yes no unlimited forever free practice graded never void if and of hidden vote
 """.split()
 
 ENGLISH: Meanings = {
@@ -100,6 +100,10 @@ FRENCH: Meanings = {
     "never": ("jamais",),
     "void": ("annulée",),
     "if": ("si",),
+    "and": ("et",),
+    "of": ("sur",),
+    "hidden": ("caché", "cachée"),
+    "vote": ("vote",),
     "min": ("min", "minute"),
     "h": ("h", "heure", "heures"),
     "days": ("jours", "jour"),

@@ -30,6 +30,8 @@ _EMPTY = "…"  # what is said of a gap left blank
 # A gap waits in the Markdown as its number between two signs of private use.
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 _WAITING = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_ADDRESS = re.compile(rf"\]\([^()\s]*{_OPEN}|\]:[^\n]*{_OPEN}|!\[[^\]\n]*{_OPEN}")
+_TAG = re.compile(r'<(?:[^>"]|"[^"]*")*>')
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ class Gaps(Kind):
             )
             gaps.append(parse_gap(at, block, tell))
             end = found.end()
-        whole = block.prose(Text("".join(parts) + words[end:], entry.line))
+        text = "".join(parts) + words[end:]
+        whole = "" if _ADDRESS.search(text) else block.prose(Text(text, entry.line))
+        split = _WAITING.split(whole)
+        shown = _WAITING.findall(_TAG.sub("", whole))
         if len(gaps) > MAX_GAPS:
             tell(
                 entry.line,
@@ -72,8 +77,7 @@ class Gaps(Kind):
                 ),
                 Message("Make several questions of it."),
             )
-        split = _WAITING.split(whole)
-        if tell.count == before and [int(number) for number in split[1::2]] != list(range(len(gaps))):
+        elif tell.count == before and not split[1::2] == shown == [str(place) for place in range(len(gaps))]:
             tell(
                 entry.line,
                 Message("A gap stands where it can't be shown: in a link's address or a picture."),

@@ -137,4 +137,4 @@ def test_instants_come_back_as_they_were_in_utc(database: db.Database) -> None:
     ],
 )
 def test_a_sqlite_with_the_wal_reset_bug_is_known(version: tuple[int, ...], *, buggy: bool) -> None:
-    assert db._wal_reset_bug(version) is buggy
+    assert db.wal_reset_bug(version) is buggy

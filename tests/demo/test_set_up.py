@@ -373,6 +373,14 @@ def test_a_house_with_people_of_its_own_gets_courses_and_nobody_else(
     assert not any(member.password in line for member in CAST for line in said)
 
 
+def test_a_course_that_is_published_as_it_stands_is_passed_over_without_a_word(database: db.Database) -> None:
+    said: list[str] = []
+    set_up(database, world.COURSES, at=NOW, say=said.append)
+    assert not any("first-steps" in line for line in said)
+    with database.reader() as session:
+        assert count(session, Revision) == 1
+
+
 def test_a_built_in_course_that_has_changed_is_published_at_the_next_start(
     empty: db.Database, tmp_path: Path
 ) -> None:

@@ -187,7 +187,9 @@ def test_a_position_in_the_address_that_is_none_is_refused(live: World, sign_in:
         "after=.1.9999",
     ):
         assert hugo.get(f"/reports/records?{query}").status_code in {200, 400}, query
-    assert hugo.get("/reports/records?after=x").status_code == 400
+    refused = hugo.get("/reports/records?after=x")
+    assert refused.status_code == 400
+    assert "Open it from its beginning" in refused.text
     assert hugo.get(f"/reports/records?sort=completed&after=12.{live.people['lena']}.1").status_code == 400
 
 

@@ -9,17 +9,10 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp, Validatio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.accounts.operations import password_problem
+from trainer.accounts.words import ROLES
 from trainer.forms import Form, Text
 from trainer.pages.wording import say
 from trainer.permissions import Role
-
-ROLES = {
-    Role.LEARNER: _("Learner"),
-    Role.INSTRUCTOR: _("Instructor"),
-    Role.HR: _("HR officer"),
-    Role.ADMIN: _("Administrator"),
-}
-
 
 ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$",

@@ -70,6 +70,7 @@ def serve(port: int, host: str, workers: int, *, check: bool) -> None:
         log_enabled=False,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=3,  # without it Ctrl+C, which reaches all processes at once, may hang
     ).serve()
 
 

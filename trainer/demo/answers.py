@@ -9,13 +9,11 @@ for somebody to mark it.
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
 
 from trainer.core.course import Question
-from trainer.core.questions.arithmetic import parse
 from trainer.core.questions.arithmetic import parse
 from trainer.core.questions.choose_all import ChooseAll
 from trainer.core.questions.choose_one import ChooseOne
@@ -156,82 +154,10 @@ def _misspelt(text: str) -> str:
     return text[:1] + text
 
 
-def _match(kind: Match, drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is two right sides the wrong way round, or something else for one of them."""
-    chosen = [pair.right for pair in kind.pairs]
-    if not right:
-        place = random.randrange(len(chosen))
-        chosen[place] = random.choice([one for one in range(len(kind.rights)) if one != chosen[place]])
-    return {f"-{number}": [drawn["tokens"][one]] for number, one in enumerate(chosen, 1)}
-
-
-def _order(kind: Order, drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is two neighbours the wrong way round, or the order that was shown."""
-    order = list(range(len(kind.items)))
-    if not right and random.random() < 0.7:
-        place = random.randrange(len(order) - 1)
-        order[place], order[place + 1] = order[place + 1], order[place]
-    elif not right:
-        order = drawn["order"]
-    return {f"-{drawn['tokens'][place]}": [str(number)] for number, place in enumerate(order, 1)}
-
-
-def _gaps(kind: Gaps, drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is one of the gaps left open."""
-    fields: Fields = {}
-    for number, (gap, got) in enumerate(zip(kind.gaps, drawn["gaps"], strict=True), 1):
-        if gap.options:
-            fields[f"-{number}"] = [got["tokens"][next(n for n, one in enumerate(gap.options) if one.right)]]
-        elif gap.number:
-            fields[f"-{number}"] = _number(gap.number, {}, True, random)[""]
-        else:
-            fields[f"-{number}"] = [random.choice(gap.texts)]
-    if not right:
-        fields[random.choice(list(fields))] = [""]
-    return fields
-
-
-def _estimate(kind: Estimate, _drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is what people do who are too sure: an interval beside the truth."""
-    width = kind.width * random.randint(3, 9) / 10
-    low = kind.truth - width * random.randint(1, 9) / 10
-    if not right:
-        low = kind.truth + width * random.randint(1, 9) / 10
-    return {"-low": [decimal(low)], "-high": [decimal(low + width)]}
-
-
-def _parameters(kind: Parameters, drawn: Drawn, right: bool, random: Random) -> Fields:
-    """Wrong is ten times too much, or half."""
-    given = {name: Fraction(value) for name, value in drawn["given"].items()}
-    formula = next(key.formula for key in kind.keys if key.credit == 1)
-    value = parse(formula)[0].compute(given)
-    return {"": [decimal(value if right else value * random.choice((Fraction(10), Fraction(1, 2))))]}
-
-
-def _essay(_kind: Essay, _drawn: Drawn, right: bool, random: Random) -> Fields:
-    """What an instructor will read; a good one is longer."""
-    return {"": [" ".join(random.sample(_SENTENCES, 5 if right else 2))]}
-
-
-_SENTENCES = (
-    "The duty officer should confirm the facts before anyone speaks in public.",
-    "Responsibility under international law needs attribution, and that needs evidence.",
-    "A call back on a known number costs a minute and may save the mission.",
-    "The national CSIRT is told first, then the ministry, then partners.",
-    "What is said in the first hour has to hold in the first year.",
-    "A statement names what is known and leaves out what is only likely.",
-)
-
 STRATEGIES: dict[str, Callable[[Any, Drawn, bool, Random], Fields]] = {
     ChooseOne.name: _choose_one,
     ChooseAll.name: _choose_all,
     ShortText.name: _short_text,
-    Match.name: _match,
-    Order.name: _order,
-    Gaps.name: _gaps,
-    Estimate.name: _estimate,
-    Parameters.name: _parameters,
-    Essay.name: _essay,
     Number.name: _number,
     Parameters.name: _parameters,
     Estimate.name: _estimate,

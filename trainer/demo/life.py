@@ -16,6 +16,9 @@ from trainer.demo.service import demand, serve
 from trainer.demo.staff import Officer
 from trainer.demo.study import Student, Thread
 
+MAIN = "cyber-fundamentals"
+"""The course that the house demands of most people."""
+
 
 def threads(ministry: Ministry, staff: list[Officer], line: Timeline) -> list[Thread]:
     """All that will go on: people in their service, orders, people learning."""
@@ -27,10 +30,6 @@ def threads(ministry: Ministry, staff: list[Officer], line: Timeline) -> list[Th
         *(demand(ministry, order) for order in demanded),
         *(Student(ministry, officer).learn(aims(officer, courses, demanded, line)) for officer in staff),
     ]
-
-
-MAIN = "cyber-fundamentals"
-"""The course that the house demands of most people."""
 
 
 def live(going: Iterable[Thread], until: datetime, passed: Callable[[datetime], None]) -> None:

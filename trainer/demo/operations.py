@@ -71,13 +71,14 @@ def _changed(session: Session, courses: Path, say: Say) -> list[Edition]:
         name = directory.name
         course = queries.course_named(session, name)
         newest = queries.newest(session, course.id) if course else None
-        if newest is not None and newest.source != Origin.BUILT_IN:
-            say(f"{name} has been changed in this house and stays as it is.")
-            continue
         try:
             source = folder.read(directory)
-            if authoring.compare(session, newest, source):
-                found.append(Edition(name, source, compile_apart(name, source)))
+            if not authoring.compare(session, newest, source):
+                continue
+            if newest is not None and newest.source != Origin.BUILT_IN:
+                say(f"{name} has been changed in this house and stays as it is.")
+                continue
+            found.append(Edition(name, source, compile_apart(name, source)))
         except Problems as problems:
             say(f"{name} cannot be published:")
             for problem in problems.found:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.catalogue.models import CourseRow, Item
@@ -57,9 +57,9 @@ class Given(NamedTuple):
 
 def responses(session: Session, attempt_id: int) -> dict[str, Given]:
     """The saved answers of an attempt by question id."""
-    rows: Sequence[Row[Any]] = session.execute(
+    rows = session.execute(
         select(Item.name, Response.answer, Response.saved_at, Response.credit)
         .join(Item, Item.id == Response.item_id)
         .where(Response.attempt_id == attempt_id)
     ).all()
-    return {name: Given(answer, saved_at, credit) for name, answer, saved_at, credit in rows}
+    return {row.name: Given(row.answer, row.saved_at, row.credit) for row in rows}

@@ -12,7 +12,7 @@ from trainer import audit, clock, db
 from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.accounts.queries import unit_by_code, visible_to
-from trainer.accounts.views import TRACKS
+from trainer.accounts.words import TRACKS
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.message import Message

@@ -12,12 +12,13 @@ from sqlalchemy import Row
 from werkzeug.datastructures import MultiDict
 
 from trainer import audit, clock, db
-from trainer.accounts.views import TRACKS
+from trainer.accounts.words import TRACKS
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.progress import counts
 from trainer.core.validity import State, overdue_by
 from trainer.learning.queries import runs
+from trainer.pages import errors
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
 from trainer.records.queries import held, units_of
@@ -81,7 +82,7 @@ def records() -> ResponseReturnValue:
     try:
         stretch = listing.stretch(session, order, PAGE, after=_place("after"), before=_place("before"))
     except ValueError:
-        flask.abort(400, gettext("This page of the list does not exist. Open the list from its beginning."))
+        return errors.page(400, gettext("There is no such place in the list. Open it from its beginning."))
     return flask.render_template(
         "reports/records.html",
         form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),

@@ -50,7 +50,8 @@ def test_every_formula_gives_what_python_s_fractions_give(pair: tuple[str, str])
     ours, theirs = pair
     try:
         expected = eval(  # noqa: S307 - made above, of numbers and signs
-            theirs, {"Fraction": Fraction, "V": VALUES, "min": min, "max": max})
+            theirs, {"Fraction": Fraction, "V": VALUES, "min": min, "max": max}
+        )
     except ZeroDivisionError:
         with pytest.raises(Mistake, match="zero"):
             compute(ours)

@@ -190,5 +190,6 @@ def test_a_mistake_is_told_once_with_its_line_and_a_correction(
 
 def test_a_formula_may_have_ten_thousand_draws() -> None:
     """Rule 55: every one is computed when the course is checked."""
-    lines = "Given: A = 1 to 100 step 1\nGiven: B = 1 to 100 step 1\n= sqrt({A} / {B}) ^ 3 + round({A} / {B}, 2) +- 1%\n"
+    given = "Given: A = 1 to 100 step 1\nGiven: B = 1 to 100 step 1\n"
+    lines = f"{given}= sqrt({{A}} / {{B}}) ^ 3 + round({{A}} / {{B}}, 2) +- 1%\n"
     assert told({CHECK: f"{QUIZ_HEAD}## What? {{#q}}\n{lines}"}) == []

@@ -1,0 +1,79 @@
+"""Pages behind one-time links: the first administrator, a new password."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from trainer import clock, db, keys
+from trainer.accounts import forms, operations, queries
+from trainer.accounts.views.signing import bp, welcome
+from trainer.audit import Actor
+from trainer.pages import errors
+from trainer.permissions import Role, public
+
+
+@bp.get("/first/<token>")
+@public
+def first_admin(token: str) -> ResponseReturnValue:
+    """The form that creates the first administrator."""
+    if queries.open_link(db.reader(), keys.fingerprint(token), "first-admin", at=clock.now()) is None:
+        return errors.page(
+            404, gettext("This link has been used or has run out. `trainer serve` prints a new one.")
+        )
+    return flask.render_template("accounts/first_admin.html", form=forms.FirstAdminForm())
+
+
+@bp.post("/first/<token>")
+@public
+def create_first_admin(token: str) -> ResponseReturnValue:
+    """Create the first administrator and sign them in."""
+    form, at = forms.FirstAdminForm(), clock.now()
+    if not form.validate():
+        return flask.render_template("accounts/first_admin.html", form=form), 422
+    session = db.writer()
+    link = queries.open_link(session, keys.fingerprint(token), "first-admin", at=at)
+    if link is None or not operations.use_link(session, link, at=at):
+        flask.abort(404)
+    by = Actor(role="first-admin", address=flask.request.remote_addr or "")
+    person = operations.add_person(
+        session,
+        by,
+        email=form.email.data,
+        name=form.name.data,
+        password=form.password.data,
+        roles=(Role.LEARNER, Role.ADMIN),
+        at=at,
+    )
+    new = operations.sign_in(session, by, person, at=at, agent=flask.request.user_agent.string)
+    session.commit()
+    return welcome(new, "", [])
+
+
+@bp.get("/password/<token>")
+@public
+def new_password(token: str) -> ResponseReturnValue:
+    """The form in which somebody with a one-time link chooses a password."""
+    if queries.open_link(db.reader(), keys.fingerprint(token), "password", at=clock.now()) is None:
+        return errors.page(
+            404, gettext("This link has been used or has run out. Ask your administrator for a new one.")
+        )
+    return flask.render_template("accounts/password.html", form=forms.PasswordForm())
+
+
+@bp.post("/password/<token>")
+@public
+def set_password(token: str) -> ResponseReturnValue:
+    """Set the password and send the person to the sign-in page."""
+    form, at = forms.PasswordForm(), clock.now()
+    if not form.validate():
+        return flask.render_template("accounts/password.html", form=form), 422
+    session = db.writer()
+    link = queries.open_link(session, keys.fingerprint(token), "password", at=at)
+    person = queries.person(session, link.person_id) if link and link.person_id else None
+    if link is None or person is None or not operations.use_link(session, link, at=at):
+        flask.abort(404)
+    by = Actor(person.id, "self", "", flask.request.remote_addr or "")
+    operations.set_password(session, by, person, form.password.data, at=at)
+    session.commit()
+    flask.flash(gettext("Your password is set. Sign in with it."))
+    return flask.redirect(flask.url_for("accounts.sign_in"), 303)

@@ -1,0 +1,166 @@
+"""Pages of signing in and out, and one's own choices."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import LoginManager, current_user
+
+from trainer import clock, db, keys
+from trainer.accounts import forms, operations, queries
+from trainer.audit import Actor
+from trainer.pages import errors
+from trainer.permissions import Permission, public, requires
+from trainer.settings import LANGUAGES
+
+bp = flask.Blueprint("accounts", __name__, url_prefix="/accounts")
+
+SEEN_EVERY = timedelta(minutes=1)
+THEMES = ("auto", "light", "dark")
+
+login = LoginManager()
+login.session_protection = None  # the session is a row of ours; nothing else is kept in the cookie
+login.anonymous_user = queries.Stranger
+
+
+@login.request_loader
+def _load(_request: flask.Request) -> queries.SignedIn | None:
+    token = flask.session.get("token")
+    if not token:
+        return None
+    at = clock.now()
+    found = queries.signed_in(
+        db.reader(), keys.fingerprint(token), at=at, address=flask.request.remote_addr or ""
+    )
+    if found is not None and at > found.last_seen + SEEN_EVERY:
+        flask.g.seen = found.sign_in
+    return found
+
+
+@bp.record_once
+def _set_up(state: flask.blueprints.BlueprintSetupState) -> None:
+    login.init_app(state.app)
+
+    @state.app.after_request
+    def _note_last_seen(response: flask.Response) -> flask.Response:
+        sign_in = flask.g.pop("seen", None)
+        if sign_in is not None and "writer" not in flask.g:
+            with db.aside() as session:
+                operations.see(session, sign_in, at=clock.now())
+        return response
+
+
+def viewer() -> Any:
+    """Who asks: for the guard."""
+    return current_user
+
+
+def stranger() -> ResponseReturnValue:
+    """The sign-in page in place of what was asked for; what was typed into a form comes along."""
+    request = flask.request
+    if request.method in {"GET", "HEAD"}:
+        target = request.full_path.rstrip("?")
+        return flask.redirect(flask.url_for("accounts.sign_in", next=None if target == "/" else target))
+    form = forms.SignInForm(formdata=None, next=request.path)
+    return flask.render_template(
+        "accounts/sign_in.html", form=form, kept=errors.kept_fields(), ended=True
+    ), 401
+
+
+def local_path(target: str) -> str:
+    """An address within this site, or '' for anything else: another host, a scheme, control characters."""
+    parts = urlsplit(target)
+    plain = target.isprintable() and "\\" not in target and not target.startswith("//")
+    return target if plain and target.startswith("/") and not parts.scheme and not parts.netloc else ""
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in form."""
+    if current_user.is_authenticated:
+        return flask.redirect(flask.url_for("home"))
+    form = forms.SignInForm(next=local_path(flask.request.args.get("next", "")))
+    return flask.render_template("accounts/sign_in.html", form=form, kept=[])
+
+
+@bp.post("/sign-in")
+@public
+def enter() -> ResponseReturnValue:
+    """Sign in, unless the account has failed too often."""
+    form = forms.SignInForm()
+    kept = [
+        (key[5:], value) for key, value in flask.request.form.items(multi=True) if key.startswith("kept:")
+    ]
+    if not form.validate():
+        return _again(form, kept, 422)
+    at, email = clock.now(), form.email.data
+    by = Actor(address=flask.request.remote_addr or "")
+    found = queries.failures(db.reader(), operations.sign_in_bucket(email), operations.window(at))
+    if found >= operations.FAILURES:
+        body, code = _again(form, kept, 429, gettext("Too many tries. Wait five minutes, then try again."))
+        return body, code, {"Retry-After": str(int(operations.WINDOW.total_seconds()))}
+    person = queries.by_email(db.reader(), email)
+    right = operations.check_password(person, form.password.data)
+    session = db.writer()
+    if not right or person is None:
+        operations.note_failure(session, by, email, person, at=at)
+        session.commit()
+        return _again(form, kept, 422, gettext("This address and password do not go together."))
+    by = Actor(person.id, "self", "", by.address)
+    token = operations.sign_in(session, by, person, at=at, agent=flask.request.user_agent.string)
+    session.commit()
+    return welcome(token, local_path(form.next.data or ""), kept)
+
+
+def _again(
+    form: forms.SignInForm, kept: list[tuple[str, str]], code: int, error: str = ""
+) -> tuple[str, int]:
+    return flask.render_template("accounts/sign_in.html", form=form, kept=kept, error=error), code
+
+
+def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    language = flask.session.get("language")
+    flask.session.clear()
+    flask.g.pop("csrf_token", None)  # the guard of the page that follows belongs to the new session
+    flask.session["token"] = token
+    flask.session.permanent = True
+    if language:
+        flask.session["language"] = language
+    if kept and target:
+        return flask.render_template("accounts/kept.html", target=target, kept=kept)
+    return flask.redirect(target or flask.url_for("home"))
+
+
+@bp.post("/sign-out")
+@requires(Permission.OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    session = db.writer()
+    operations.sign_out(
+        session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=clock.now()
+    )
+    session.commit()
+    flask.session.clear()
+    response = flask.make_response(flask.redirect(flask.url_for("accounts.sign_in"), 303))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.post("/preferences")
+@public
+def choose() -> ResponseReturnValue:
+    """Keep a choice of language or appearance, for the person or the visitor."""
+    language, theme = flask.request.form.get("language"), flask.request.form.get("theme")
+    if language not in {None, *LANGUAGES} or theme not in {None, *THEMES} or not (language or theme):
+        flask.abort(400)
+    if language:
+        flask.session["language"] = language
+    if current_user.is_authenticated:
+        session = db.writer()
+        operations.choose(session, current_user.id, language=language, theme=theme)
+        session.commit()
+    return flask.redirect(local_path(flask.request.form.get("back", "")) or flask.url_for("home"), 303)

@@ -1,0 +1,35 @@
+"""The database: how it is opened, read and written. What differs between SQLite and PostgreSQL lives here.
+
+Three doors. A `reader` cannot write: its connections are read-only. A `writer` takes the write lock at
+its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail half-way. An `aside` is a
+short transaction of its own that commits itself. The one who opened a writer commits it, once.
+"""
+
+from trainer.db.doors import SCHEMA, Database, DatabaseError, patient, touched, upsert
+from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
+from trainer.db.requests import aside, database, end_reading, init_app, reader, writer
+from trainer.db.tables import APPEND_ONLY, Base, Exact, Instant, append_only_triggers, table
+
+__all__ = [
+    "APPEND_ONLY",
+    "JOURNAL_MODE",
+    "SCHEMA",
+    "SQLITE",
+    "Base",
+    "Database",
+    "DatabaseError",
+    "Exact",
+    "Instant",
+    "append_only_triggers",
+    "aside",
+    "database",
+    "end_reading",
+    "init_app",
+    "patient",
+    "reader",
+    "table",
+    "touched",
+    "upsert",
+    "wal_reset_bug",
+    "writer",
+]

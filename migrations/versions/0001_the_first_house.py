@@ -81,6 +81,11 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sorting_name", sa.String(), nullable=False),
+        sa.Column(
+            "sorting_key",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("time_zone", sa.String(), nullable=True),
         sa.Column("theme", sa.String(), nullable=False),
@@ -92,7 +97,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("staff_number", name=op.f("uq_person_staff_number")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_sorting_name"), ["sorting_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_sorting_key"), ["sorting_key"], unique=False)
 
     op.create_table(
         "throttle",
@@ -538,7 +543,7 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_table("throttle")
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_person_sorting_name"))
+        batch_op.drop_index(batch_op.f("ix_person_sorting_key"))
 
     op.drop_table("person")
     op.drop_table("house")

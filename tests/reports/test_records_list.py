@@ -16,6 +16,7 @@ from trainer.accounts import operations as accounts
 from trainer.accounts.queries import SignedIn
 from trainer.audit import SYSTEM
 from trainer.catalogue.shelf import Shelf, Volume
+from trainer.core.collation import folded
 from trainer.core.validity import State, standing
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
@@ -282,7 +283,7 @@ def test_the_list_is_sorted_and_what_is_missing_stands_at_the_end(
     with database.reader() as session:
         titles = {number: volume.course.title for number, volume in volumes(session).items()}
         sorted_by = {
-            Column.NAME: lambda row: row.name,
+            Column.NAME: lambda row: folded(row.name),
             Column.UNIT: lambda row: row.unit,
             Column.COURSE: lambda row: titles[row.course_id],
             Column.COMPLETED: lambda row: row.completed,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainer.db import Base
+from trainer.db import BYTEWISE, Base
 
 
 class Unit(Base):
@@ -28,7 +28,8 @@ class Person(Base):
     staff_number: Mapped[str | None] = mapped_column(unique=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    sorting_name: Mapped[str] = mapped_column(index=True)
+    sorting_name: Mapped[str]
+    sorting_key: Mapped[str] = mapped_column(BYTEWISE, index=True)  # `sorting_name`, folded
     language: Mapped[str | None]
     time_zone: Mapped[str | None]
     theme: Mapped[str] = mapped_column(default="auto")

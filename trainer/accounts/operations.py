@@ -12,6 +12,7 @@ from trainer import audit, keys
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.accounts.queries import by_email
 from trainer.audit import Actor
+from trainer.core.collation import folded
 from trainer.core.message import Message
 from trainer.db import touched, upsert
 from trainer.permissions import Role
@@ -60,6 +61,7 @@ def add_person(
         email=email,
         name=name,
         sorting_name=sorting_name or sorted_as(name),
+        sorting_key=folded(sorting_name or sorted_as(name)),
         staff_number=staff_number or None,
         language=language,
         password_hash=HASHER.hash(normal(password)) if password else None,

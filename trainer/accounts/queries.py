@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.audit import Actor
+from trainer.core.collation import folded
 from trainer.permissions import GRANTS, Permission, Role, permissions_of
 from trainer.settings import House
 
@@ -220,8 +221,14 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
     return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
 
 
+def named(search: str) -> ColumnElement[bool]:
+    """The condition that a person's name has all these words, in any order and spelling, or the address."""
+    words = (Person.sorting_key.contains(word, autoescape=True) for word in folded(search).split())
+    return or_(and_(true(), *words), Person.email.contains(search.strip().casefold(), autoescape=True))
+
+
 def people(
-    session: Session, *, search: str = "", after: tuple[str, int] | None = None, limit: int = 50
+    session: Session, *, search: str = "", after: int | None = None, limit: int = 50
 ) -> Sequence[Row[Person, str | None]]:
     """People with their roles, by sorting name; `after` is the last one of the page before."""
     roles = (
@@ -229,20 +236,12 @@ def people(
         .where(Grant.person_id == Person.id, Grant.until.is_(None))
         .scalar_subquery()
     )
-    query = select(Person, roles.label("roles")).order_by(Person.sorting_name, Person.id).limit(limit)
+    query = select(Person, roles.label("roles")).order_by(Person.sorting_key, Person.id).limit(limit)
     if search:
-        query = query.where(
-            or_(
-                Person.name.icontains(search, autoescape=True),
-                Person.sorting_name.icontains(search, autoescape=True),
-                Person.email.contains(search.casefold(), autoescape=True),
-            )
-        )
-    if after:
-        name, person_id = after
-        query = query.where(
-            or_(Person.sorting_name > name, (Person.sorting_name == name) & (Person.id > person_id))
-        )
+        query = query.where(named(search))
+    if after is not None:
+        key = select(Person.sorting_key).where(Person.id == after).scalar_subquery()
+        query = query.where(or_(Person.sorting_key > key, (Person.sorting_key == key) & (Person.id > after)))
     return session.execute(query).all()
 
 

@@ -8,10 +8,11 @@ short transaction of its own that commits itself. The one who opened a writer co
 from trainer.db.doors import SCHEMA, Database, DatabaseError, patient, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
 from trainer.db.requests import aside, database, end_reading, init_app, reader, writer
-from trainer.db.tables import APPEND_ONLY, Base, Exact, Instant, append_only_triggers, table
+from trainer.db.tables import APPEND_ONLY, BYTEWISE, Base, Exact, Instant, append_only_triggers, table
 
 __all__ = [
     "APPEND_ONLY",
+    "BYTEWISE",
     "JOURNAL_MODE",
     "SCHEMA",
     "SQLITE",

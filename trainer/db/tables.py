@@ -47,6 +47,10 @@ class Exact(TypeDecorator[Fraction]):
         return None if value is None else Fraction(value)
 
 
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+"""Text that sorts the same in each database: by its bytes, whatever language the server speaks."""
+
+
 class Base(DeclarativeBase):
     """What all tables share: names for constraints, and types."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import flask
 from babel.dates import get_datetime_format
@@ -21,6 +21,8 @@ from markupsafe import Markup
 from trainer.core.course import Html
 from trainer.core.message import Message
 
+Style = Literal["full", "long", "medium", "short"]
+
 
 def say(message: Message) -> str:
     """A message of the core in the reader's language."""
@@ -32,9 +34,9 @@ def day(value: date, style: str = "long") -> str:
     return format_date(value, style, rebase=False)
 
 
-def moment(value: datetime, style: str = "long") -> str:
+def moment(value: datetime, style: Style = "long") -> str:
     """An instant in the reader's zone, to the minute; the foot of the page names the zone."""
-    pattern = get_datetime_format(style, locale=get_locale()).replace("'", "")
+    pattern = str(get_datetime_format(style, locale=get_locale())).replace("'", "")
     return pattern.replace("{0}", format_time(value, "short")).replace("{1}", format_date(value, style))
 
 
@@ -48,7 +50,7 @@ def figure(value: Fraction | int) -> str:
     return format_decimal(round(value.numerator / value.denominator, 2))
 
 
-def length(value: timedelta) -> str:
+def lasting(value: timedelta) -> str:
     """A length of time in its largest fitting unit."""
     return format_timedelta(value, threshold=1.5)
 
@@ -72,7 +74,7 @@ def init_app(app: flask.Flask) -> None:
         "clock": format_time,
         "share": share,
         "figure": figure,
-        "length": length,
+        "lasting": lasting,
         "listed": listed,
         "safe_html": safe,
     }

@@ -25,9 +25,8 @@ PAGE = 50
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> ResponseReturnValue:
     """List accounts, a page at a time."""
-    search = flask.request.args.get("q", "").strip()
-    name, after = flask.request.args.get("name", ""), flask.request.args.get("after", type=int)
-    found = queries.people(db.reader(), search=search, after=(name, after) if after else None, limit=PAGE + 1)
+    search, after = flask.request.args.get("q", "").strip(), flask.request.args.get("after", type=int)
+    found = queries.people(db.reader(), search=search, after=after, limit=PAGE + 1)
     return flask.render_template(
         "accounts/people.html",
         people=found[:PAGE], more=len(found) > PAGE, search=search, roles=ROLES,

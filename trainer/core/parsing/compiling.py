@@ -4,18 +4,21 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from trainer.core.course import Compiled, Lesson, Module, Page, Quiz
+from trainer.core.course import Compiled, Document, Glossary, Lesson, Module, Page, Quiz, Scenario
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
+from trainer.core.parsing.glossary import read_glossary
 from trainer.core.parsing.identity import is_language
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
 from trainer.core.parsing.manuscript import Manuscript, read_manuscript
 from trainer.core.parsing.outline import Head, language_of, read_course, read_module
 from trainer.core.parsing.quiz import read_quiz
+from trainer.core.parsing.scenario import read_scenario
 from trainer.core.parsing.sharing import share_answers
-from trainer.core.parsing.translation import Translator
+from trainer.core.parsing.toolkit import read_document, with_pdfs
+from trainer.core.parsing.translation import TIED_BY_PLACE, Translator
 from trainer.core.parsing.tree import PAGES, File, FileKind, Tree, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.problem import Problem, Problems
@@ -65,6 +68,9 @@ class _Compiler:
         self.pages: dict[str, Page] = {}
         self.lessons: dict[str, Lesson] = {}
         self.quizzes: dict[str, Quiz] = {}
+        self.scenarios: dict[str, Scenario] = {}
+        self.toolkit: dict[str, Document] = {}
+        self.glossary: Glossary | None = None
         self.translators: dict[str, Translator] = {}
 
     def compile(self) -> Compiled | None:
@@ -145,7 +151,9 @@ class _Compiler:
     def _translate(self, one: Manuscript, tell: Tell) -> None:
         """Read a translation beside its original, which has been read."""
         file = self.tree.original(one.file.path)
-        original = read_manuscript(file, self.source[file.path], self.shared.language) if file else None
+        if file is None or (file.kind in TIED_BY_PLACE and any(one.file == file.path for one in self.found)):
+            return  # nothing can be tied to what is broken itself
+        original = read_manuscript(file, self.source[file.path], self.shared.language)
         if original is not None:
             language = one.file.language
             translator = self.translators.get(language) or Translator(language, self.shared, self)
@@ -163,8 +171,15 @@ class _Compiler:
             case FileKind.QUIZ:
                 self.shared.links.anchors[file.path] = frozenset()
                 self.pages[file.id], self.quizzes[file.id] = read_quiz(file, rows, front, context)
-            case _:
-                pass  # its settings were read above; that they are well formed is all that is asked of it
+            case FileKind.SCENARIO:
+                self.shared.links.anchors[file.path] = frozenset()
+                self.scenarios[file.id] = read_scenario(file, rows, front, context)
+            case FileKind.GLOSSARY:
+                self.glossary = read_glossary(rows, front, context)
+            case FileKind.TOOLKIT:
+                self.toolkit[file.id] = read_document(file, rows, front, context)
+            case FileKind.MEDIUM:
+                pass
 
     def _tell_own_language(self, file: File) -> None:
         self.found.append(
@@ -198,7 +213,8 @@ class _Compiler:
             )
         claimed: dict[str, str] = {}
         existing = self.tree.by_id()
-        for page in self.pages.values():
+        named: list[Page | Scenario] = [*self.pages.values(), *self.scenarios.values()]
+        for page in named:
             for old in page.was:
                 other = existing[old].path if old in existing else claimed.get(old)
                 if other is not None:
@@ -226,6 +242,9 @@ class _Compiler:
             course=course,
             lessons=self.lessons,
             quizzes=self.quizzes,
+            scenarios=self.scenarios,
+            toolkit=with_pdfs(self.toolkit, self.shared.links),
+            glossary=self.glossary,
             media=self.shared.links.media,
             lines=self.shared.question_ids,
             translations={name: one.compiled(course) for name, one in self.translators.items()},

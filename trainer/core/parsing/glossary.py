@@ -142,7 +142,9 @@ def _tell_repeated(entries: Sequence[Entry], context: Context) -> None:
         if entry.id and entry.id in ids:
             context.tell(
                 entry.line,
-                Message("The id `{id}` is taken by the term in line {line}.", id=entry.id, line=ids[entry.id]),
+                Message(
+                    "The id `{id}` is taken by the term in line {line}.", id=entry.id, line=ids[entry.id]
+                ),
                 Message("Give this term another."),
                 quote=f"#{entry.id}",
             )

@@ -139,6 +139,8 @@ def read_measures(settings: Settings, vocabulary: Vocabulary, language: str, tel
     found: list[Measure] = []
     for name, written in settings["measures"].items():
         measure = _measure(name, written, vocabulary, language)
+        # What names a measure that can't be read is not told as well.
+        found.append(measure or Measure(name=name, start=Fraction(0)))
         if measure is None:
             tell(
                 lines[name].line if name in lines else 1,
@@ -150,8 +152,6 @@ def read_measures(settings: Settings, vocabulary: Vocabulary, language: str, tel
                 ),
                 quote=written,
             )
-        else:
-            found.append(measure)
     return Measures(found, vocabulary, language)
 
 

@@ -1,59 +1,26 @@
-"""A scenario: its settings, its scenes, the choices in them."""
+"""A scenario: its settings, and whether its scenes make a story that begins, goes on and ends."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
 
-from trainer.core.course import Choice, Html, Jump, Scenario, Scene
+from trainer.core.course import Choice, Scenario, Scene
 from trainer.core.message import Message
-from trainer.core.parsing.answers import code_lines, dedent
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.identity import is_id
-from trainer.core.parsing.measures import Measures, read_measures
-from trainer.core.parsing.question import split_heading, suggest_id
-from trainer.core.parsing.quiz import Section, split_sections
+from trainer.core.parsing.measures import Measures, holds, read_measures
+from trainer.core.parsing.scene import Placed, read_scenes
 from trainer.core.parsing.settings import SCENARIO, Settings, read_settings
 from trainer.core.parsing.tree import File
-from trainer.core.parsing.words import key
-from trainer.core.questions.block import Text
 
-_BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0]+(?P<text>.*)$")
-_QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
-_ARROW = re.compile(r"(?:->|→)")
-_TARGET = re.compile(r"(?P<text>.*?)\s*(?:->|→)\s*(?P<hash>#?)(?P<target>[^\s()\[\]]+)(?P<tail>[^→]*)$", re.DOTALL)
-_ROLE = re.compile(r"\[(?P<role>[^\]\[]+)\](?!\()[ \t\u00a0]+")
-_TAIL = re.compile(r"\s*(?:\((?P<effects>[^()]*)\)|\[(?P<condition>[^\[\]]*)\])")
-_JUMP = re.compile(
-    r" {0,3}(?:(?P<if>\w+)\s+(?P<condition>.+?)\s*[:：]\s*)?(?:->|→)\s*(?P<hash>#?)(?P<target>[^\s#]+)\s*$"
-)
-_SETTING = re.compile(r" {0,3}(?P<word>[^\W\d_]+)[ \u00a0]?[:：][ \t\u00a0]*(?P<value>[^\s].*)$")
+TRIED = 10_000  # combinations of values that are tried before conditions count as too many
 
 
-@dataclass(slots=True)
-class Placed:
-    """A scene with the lines it and its ways out stand in, for messages."""
-
-    scene: Scene
-    line: int
-    jumps: list[int]
-    choices: list[int]
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A choice while its lines are gathered."""
-
-    line: int
-    text: list[str]
-    feedback: list[str]
-    feedback_line: int = 0
-
-
-def read_scenario(
-    file: File, rows: Sequence[str], front: FrontMatter, context: Context
-) -> tuple[Scenario, list[Placed]]:
-    """The scenario in a file, and where its scenes stand. Its problems are told."""
+def read_scenario(file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> Scenario:
+    """The scenario in a file. Its problems are told."""
+    before = context.tell.count
     settings = read_settings(front, SCENARIO, context.vocabulary, context.tell)
     outcomes = context.check_outcomes(settings["outcomes"], settings.line("outcomes"))
     measures = read_measures(settings, context.vocabulary, context.shared.language, context.tell)
@@ -72,8 +39,15 @@ def read_scenario(
         was=settings["was"],
         file=file.path,
     )
-    _check_start(scenario, settings, context)
-    return scenario, scenes
+    if context.tell.count == before:  # else the scene may be there, but unreadable
+        _check_start(scenario, settings, context)
+    for one in scenes:
+        _check_targets(one, scenario, context)
+        _check_ways(one, context)
+    _check_loops(scenes, context)
+    if context.tell.count == before:  # else a way that is misspelt would be told again as missing
+        _check_reach(scenario, scenes, context)
+    return scenario
 
 
 def _check_start(scenario: Scenario, settings: Settings, context: Context) -> None:
@@ -86,268 +60,181 @@ def _check_start(scenario: Scenario, settings: Settings, context: Context) -> No
         )
 
 
-def read_scenes(
-    rows: Sequence[str], front: FrontMatter, context: Context, measures: Measures, roles: Sequence[str]
-) -> tuple[Html, list[Placed]]:
-    """What stands above the first scene, and the scenes."""
-    intro, *sections = split_sections(rows[front.body - 1 :], front.body, context.tell)
-    seen: dict[str, int] = {}
-    found = [
-        placed
-        for section in sections
-        if (placed := _Reader(section, context, measures, roles).scene(seen)) is not None
-    ]
-    if front.closed and not sections:
+def _check_targets(one: Placed, scenario: Scenario, context: Context) -> None:
+    known = [scene.id for scene in scenario.scenes]
+    ways = [*((jump.target, line) for jump, line in zip(one.scene.jumps, one.jumps, strict=True))]
+    ways += [(choice.target, line) for choice, line in zip(one.scene.choices, one.choices, strict=True)]
+    for target, line in ways:
+        if target in known:
+            continue
+        near = difflib.get_close_matches(target, known, 1)
         context.tell(
-            1,
-            Message("The scenario has no scenes."),
-            Message("Write the first one below the settings: `## The first call {{#first-call}}`."),
+            line,
+            Message("There is no scene `{id}`.", id=target),
+            Message("Write `-> #{id}`.", id=near[0])
+            if near
+            else Message("Add it: `## What happens {{#{id}}}`.", id=target),
+            quote=f"#{target}",
         )
-    return context.prose(_text(intro.rows, intro.line)), found
 
 
-class _Reader:
-    """Reads one scene: jumps, text, choices."""
-
-    def __init__(self, section: Section, context: Context, measures: Measures, roles: Sequence[str]) -> None:
-        self.section = section
-        self.context = context
-        self.measures = measures
-        self.roles = {key(role): role for role in roles}
-        self.fenced = code_lines(section.rows)
-        self.prose: list[str] = []
-        self.jumps: list[Jump] = []
-        self.jump_lines: list[int] = []
-        self.drafts: list[_Draft] = []
-        self.vote = False
-
-    def scene(self, seen: dict[str, int]) -> Placed | None:
-        words, inside = split_heading(self.section.rows[0])
-        name = self._id(words, inside, seen)
-        for place in range(1, len(self.section.rows)):
-            self._row(place, self.section.rows[place])
-        text = _text(self.prose, self.section.line + 1)
-        choices = [self._choice(draft) for draft in self.drafts]
-        scene = Scene(
-            id=name,
-            title=self.context.inline(Text(words, self.section.line)),
-            text=self.context.prose(text, f"{name}-"),
-            jumps=tuple(self.jumps),
-            choices=tuple(choice for choice in choices if choice is not None),
-            vote=self.vote,
+def _check_ways(one: Placed, context: Context) -> None:
+    """Choices that nobody ever sees, and scenes where all may be closed."""
+    scene = one.scene
+    always = next((line for jump, line in zip(scene.jumps, one.jumps, strict=True) if not jump.condition), 0)
+    if always and scene.choices:
+        context.tell(
+            always,
+            Message("This line always leads on, so the choices of the scene are never offered."),
+            Message("Give it a condition, `if trust < 30: -> #id`, or delete the choices."),
+            quote="->",
         )
-        return Placed(scene, self.section.line, self.jump_lines, [d.line for d in self.drafts]) if name else None
+    elif scene.choices and _closable(scene.choices):
+        context.tell(
+            one.choices[0],
+            Message("All choices of this scene may be closed, and the run would be stuck."),
+            Message("Leave one without a condition."),
+            quote="[",
+        )
 
-    def _id(self, words: str, inside: str | None, seen: dict[str, int]) -> str:
-        name = (inside or "").removeprefix("#")
-        row = self.section.rows[0].strip()
-        if not row.startswith("##") or not name or name == inside or not is_id(name):
-            self._tell(
-                self.section.line,
-                Message("A scene needs a heading with an id, which choices lead to."),
-                Message("Write `## {words} {{#{id}}}`.", words=words, id=suggest_id(name or words, seen_as(seen))),
-                row,
-            )
-            return ""
-        if name in seen:
-            self._tell(
-                self.section.line,
-                Message("The scene `{id}` stands in line {line} already.", id=name, line=seen[name]),
-                Message("Give this one another id, such as `{{#{id}}}`.", id=suggest_id(name, seen_as(seen))),
-                f"#{name}",
-            )
-            return ""
-        seen[name] = self.section.line
-        return name
 
-    def _row(self, place: int, row: str) -> None:
-        line = self.section.line + place
-        if place in self.fenced:
-            self._text_row(row, line)
-        elif self._setting(row, line) or self._jump(row, line):
-            self.prose.append("")
-        elif (bullet := _BULLET.match(row)) and (self.drafts or self._leads(place)):
-            self.drafts.append(_Draft(line, [bullet["text"]], []))
-        elif self.drafts and (quoted := _QUOTE.match(row)):
-            self.drafts[-1].feedback_line = self.drafts[-1].feedback_line or line
-            self.drafts[-1].feedback.append(quoted["said"])
-        else:
-            self._text_row(row, line)
-
-    def _text_row(self, row: str, line: int) -> None:
-        if not self.drafts:
-            self.prose.append(row)
-        elif row.strip() and row[0] in " \t":
-            draft = self.drafts[-1]
-            (draft.feedback if draft.feedback else draft.text).append(row)
-        elif row.strip():
-            self._tell(
-                line,
-                Message("Below the choices of a scene stands nothing but their readings, with `>`."),
-                Message("Move this text above the choices, or begin a scene with `## `."),
-                row.strip(),
-            )
-
-    def _leads(self, place: int) -> bool:
-        """Whether the list that begins here has an arrow somewhere: then its lines are choices."""
-        for number in range(place, len(self.section.rows)):
-            row = self.section.rows[number]
-            if number > place and row.strip() and not _BULLET.match(row) and row[0] not in " \t>":
-                return False
-            if number not in self.fenced and _ARROW.search(row):
-                return True
+def _closable(choices: Sequence[Choice]) -> bool:
+    """Whether some values close every choice. Between and at the numbers they name, nothing changes."""
+    if not all(choice.condition for choice in choices):
         return False
-
-    def _setting(self, row: str, line: int) -> bool:
-        found = _SETTING.match(row)
-        if found is None or self.context.vocabulary.meaning(found["word"]) != "vote":
-            return False
-        value = self.context.vocabulary.meaning(found["value"].strip())
-        if value not in ("yes", "no"):
-            self._tell(
-                line,
-                Message("`{value}` is neither yes nor no.", value=found["value"].strip()),
-                Message("Write `{word}: yes`.", word=found["word"]),
-                found["value"].strip(),
-            )
-        self.vote = value == "yes"
+    numbers: dict[str, set[Fraction]] = {}
+    for choice in choices:
+        for one in choice.condition:
+            numbers.setdefault(one.measure, set()).add(one.number)
+    tried = [[near for number in sorted(some) for near in _around(number, some)] for some in numbers.values()]
+    count = 1
+    for values in tried:
+        count *= len(values)
+    if count > TRIED:
         return True
+    return any(
+        not any(holds(choice.condition, dict(zip(numbers, values, strict=True))) for choice in choices)
+        for values in product(*tried)
+    )
 
-    def _jump(self, row: str, line: int) -> bool:
-        found = _JUMP.match(row)
-        first = row.split(maxsplit=1)[0] if row.strip() else ""
-        conditional = self.context.vocabulary.meaning(first.strip(":：")) == "if"
-        if found is None or (found["if"] and not conditional):
-            if conditional and _ARROW.search(row):
-                self._tell(
-                    line,
-                    Message("This condition can't be read."),
-                    Message("Write `{word} trust < 30: -> #id`.", word=first),
-                    row.strip(),
-                )
-                return True
-            return False
-        condition = ()
-        if found["if"]:
-            read = self.measures.condition(found["condition"], self._say(line, found["condition"]))
-            if read is None:
-                return True
-            condition = read
-        self._check_hash(found["hash"], found["target"], line)
-        if self.jumps and not self.jumps[-1].condition:
-            self._tell(
-                line,
-                Message("The line above always leads on, so this one is never reached."),
-                Message("Delete one of the two."),
-                row.strip(),
-            )
-        self.jumps.append(Jump(condition, found["target"]))
-        self.jump_lines.append(line)
-        return True
 
-    def _choice(self, draft: _Draft) -> Choice | None:
-        written = " ".join(part.strip() for part in draft.text)
-        found = _TARGET.fullmatch(written)
-        if found is None:
-            self._tell(
-                draft.line,
-                Message("This choice leads nowhere."),
-                Message("Write `- {text} -> #id`.", text=written),
-                written,
-            )
-            return None
-        self._check_hash(found["hash"], found["target"], draft.line)
-        text, role = self._role(found["text"], draft.line)
-        effects, condition = self._tail(found["tail"], draft.line)
-        if not text.strip():
-            self._tell(
-                draft.line, Message("This choice has no text."), Message("Write it before the arrow."), written
-            )
-            return None
-        reading = Text("\n".join(dedent(draft.feedback)).rstrip(), draft.feedback_line or draft.line)
-        return Choice(
-            text=self.context.inline(Text(text, draft.line)),
-            target=found["target"],
-            role=role,
-            effects=self.measures.effects(effects, self._say(draft.line, effects)) if effects else (),
-            condition=condition,
-            reading=self.context.prose(reading),
-        )
+def _around(number: Fraction, among: set[Fraction]) -> Iterator[Fraction]:
+    above = [other for other in among if other > number]
+    yield number - 1
+    yield number
+    yield (number + min(above)) / 2 if above else number + 1
 
-    def _role(self, text: str, line: int) -> tuple[str, str]:
-        """The text of a choice without the role before it, and the role."""
-        found = _ROLE.match(text)
-        if found is None:
-            return text, ""
-        role = self.roles.get(key(found["role"]))
-        if role is None:
-            names = ", ".join(f"`[{name}]`" for name in self.roles.values())
-            self._tell(
-                line,
-                Message("`{role}` is no role of this scenario.", role=found["role"]),
-                Message("Write one of: {names}.", names=names)
-                if names
-                else Message("Add it to the settings: `roles: [{role}]`.", role=found["role"]),
-                f"[{found['role']}]",
-            )
-        return text[found.end() :], role or ""
 
-    def _tail(self, tail: str, line: int) -> tuple[str, tuple]:  # type: ignore[type-arg]
-        effects = ""
-        condition: tuple = ()  # type: ignore[type-arg]
-        given: set[str] = set()
-        rest = tail
-        while found := _TAIL.match(rest):
-            sort = "effects" if found["effects"] is not None else "condition"
-            if sort in given:
-                break
-            given.add(sort)
-            rest = rest[found.end() :]
-            if sort == "effects":
-                effects = found["effects"]
-            else:
-                condition = self._closed(found["condition"], line)
-        if rest.strip():
-            self._tell(
-                line,
-                Message("`{rest}` stands behind the arrow and means nothing there.", rest=rest.strip()),
-                Message("Behind `-> #id` stand effects, `(+10 trust)`, and a condition, `[if trust >= 30]`."),
-                rest.strip(),
-            )
-        return effects, condition
+def _check_loops(scenes: Sequence[Placed], context: Context) -> None:
+    """Jumps that lead round without a choice: a run could hang in them."""
+    by_id = {one.scene.id: one for one in scenes}
+    done: set[str] = set()
+    for one in scenes:
+        path: list[str] = []
+        _follow(one.scene.id, path, done, by_id, context)
 
-    def _closed(self, written: str, line: int) -> tuple:  # type: ignore[type-arg]
-        word, _, rest = written.strip().partition(" ")
-        if self.context.vocabulary.meaning(word) != "if":
-            self._tell(
-                line,
-                Message("`[{written}]` is no condition.", written=written),
-                Message("Write `[if trust >= 30]`."),
-                f"[{written}]",
-            )
-            return ()
-        return self.measures.condition(rest, self._say(line, rest)) or ()
 
-    def _check_hash(self, sign: str, target: str, line: int) -> None:
-        if not sign:
-            self._tell(
-                line,
-                Message("A scene is named with `#`."),
-                Message("Write `-> #{target}`.", target=target),
-                target,
+def _follow(
+    name: str, path: list[str], done: set[str], scenes: Mapping[str, Placed], context: Context
+) -> None:
+    """Depth first, without recursion: a story may have hundreds of scenes."""
+    waiting: list[tuple[str, int]] = [(name, 0)]
+    while waiting:
+        current, place = waiting.pop()
+        if place == 0:
+            if current in done or current not in scenes:
+                continue
+            path.append(current)
+        one = scenes[current]
+        if place == len(one.jumps):
+            done.add(current)
+            path.remove(current)
+            continue
+        waiting.append((current, place + 1))
+        target = one.scene.jumps[place].target
+        if target in path:
+            circle = [*path[path.index(target) :], target]
+            context.tell(
+                one.jumps[place],
+                Message("A run can go round here for ever without a choice: {way}.",
+                        way=" → ".join(f"#{step}" for step in circle)),
+                Message("Let one of these scenes lead on by a choice."),
+                quote=f"#{target}",
+            )  # fmt: skip
+        elif target not in done:
+            waiting.append((target, 0))
+
+
+def _check_reach(scenario: Scenario, scenes: Sequence[Placed], context: Context) -> None:
+    """Every scene is reached from the start, and from every scene an end is."""
+    ways = {one.scene.id: _targets(one.scene) for one in scenes}
+    reached = _closure({scenario.start}, ways)
+    back: dict[str, set[str]] = {}
+    for name, targets in ways.items():
+        for target in targets:
+            back.setdefault(target, set()).add(name)
+    ending = _closure({one.scene.id for one in scenes if one.scene.ends}, back)
+    for one in scenes:
+        name = one.scene.id
+        if name not in reached:
+            context.tell(
+                one.line,
+                Message("No choice leads to the scene `{id}`.", id=name),
+                Message("Lead there with `-> #{id}`, or delete the scene.", id=name),
+                quote=f"#{name}",
+            )
+        elif name not in ending:
+            context.tell(
+                one.line,
+                Message("From the scene `{id}` on, no way leads to an end.", id=name),
+                Message("End the story in a scene without choices, and lead there."),
+                quote=f"#{name}",
             )
 
-    def _say(self, line: int, quote: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        return lambda message, correction: self._tell(line, message, correction, quote.strip())
 
-    def _tell(self, line: int, message: Message, correction: Message, quote: str) -> None:
-        self.context.tell(line, message, correction, quote=quote)
+def _targets(scene: Scene) -> set[str]:
+    return {jump.target for jump in scene.jumps} | {choice.target for choice in scene.choices}
 
 
-def seen_as(seen: dict[str, int]) -> dict[str, tuple[str, int]]:
-    return {name: ("", line) for name, line in seen.items()}
+def _closure(start: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = set(start)
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        waiting |= ways.get(name, set()) - reached
+    return reached
 
 
-def _text(rows: Sequence[str], line: int) -> Text:
-    lead = next((place for place, row in enumerate(rows) if row.strip()), 0)
-    return Text("\n".join(rows[lead:]).rstrip(), line + lead)
+def translate_scenario(
+    rows: Sequence[str], front: FrontMatter, context: Context, original: Scenario, title: str
+) -> Scenario:
+    """The scenario in another language: its scenes tied by id, their choices by place."""
+    measures = Measures(original.measures, context.vocabulary, context.shared.language)
+    welcome, scenes = read_scenes(rows, front, context, measures, original.roles)
+    found: dict[str, Scene] = {}
+    for one in scenes:
+        source = original.scene(one.scene.id)
+        if source is None:
+            context.tell(
+                one.line,
+                Message("The original has no scene `{id}`.", id=one.scene.id),
+                Message("Write the id of the scene that this one translates, or delete it."),
+                quote=f"#{one.scene.id}",
+            )
+        elif _skeleton(one.scene) != _skeleton(source):
+            context.tell(
+                one.choices[0] if one.choices else one.line,
+                Message("The choices of this scene do not lead where the original's do."),
+                Message("Keep their number and order, and what stands from `->` on."),
+            )
+        else:
+            found[one.scene.id] = one.scene
+    own = context.shared.links.own_language
+    story = tuple(found.get(scene.id) or replace(scene, language=own) for scene in original.scenes)
+    return replace(original, title=title or original.title, welcome=welcome, scenes=story)
+
+
+def _skeleton(scene: Scene) -> object:
+    choices = tuple((one.target, one.role, one.effects, one.condition) for one in scene.choices)
+    return scene.jumps, choices, scene.vote

@@ -5,21 +5,34 @@ otherwise that is a problem, unless its original has changed since (its fingerpr
 publishing waits for a translator.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
-from trainer.core.course import Compiled, Course, Html, Lesson, Module, Page, Piece, Question, Quiz, Tie
+from trainer.core.course import Document, Glossary, Html, Lesson, Piece, Question, Quiz, Scenario, Tie
 from trainer.core.message import Message
-from trainer.core.parsing import values
+from trainer.core.parsing import marks
 from trainer.core.parsing.context import Context, Shared
+from trainer.core.parsing.glossary import translate_glossary
 from trainer.core.parsing.lesson import read_body
 from trainer.core.parsing.manuscript import Manuscript, translated
 from trainer.core.parsing.question import split_heading
-from trainer.core.parsing.settings import COURSE, LESSON, MODULE, QUIZ, Key, Settings, read_settings
+from trainer.core.parsing.scenario import translate_scenario
+from trainer.core.parsing.settings import (
+    COURSE,
+    GLOSSARY,
+    LESSON,
+    MODULE,
+    QUIZ,
+    SCENARIO,
+    TOOLKIT,
+    Key,
+    Settings,
+    read_settings,
+)
+from trainer.core.parsing.translated import Outline, Translated
 from trainer.core.parsing.tree import FileKind
-from trainer.core.parsing.tying import Ties, Tying
+from trainer.core.parsing.tying import Tying
 from trainer.core.questions.block import Tell, Text
 
 _TABLES = {
@@ -27,18 +40,12 @@ _TABLES = {
     FileKind.MODULE: MODULE,
     FileKind.LESSON: LESSON,
     FileKind.QUIZ: QUIZ,
+    FileKind.SCENARIO: SCENARIO,
+    FileKind.TOOLKIT: TOOLKIT,
+    FileKind.GLOSSARY: GLOSSARY,
 }
-_MARK = re.compile(r"[0-9a-f]{12}")
-
-
-@dataclass(slots=True)
-class Outline:
-    """The words of a `course.md` or `module.md` in another language."""
-
-    title: str
-    welcome: Html
-    summary: str = ""
-    outcomes: Mapping[str, str] = field(default_factory=dict)
+TIED_BY_PLACE = (FileKind.SCENARIO, FileKind.GLOSSARY)
+"""Texts whose parts are tied to the original's: out of date, they are withdrawn as a whole."""
 
 
 class Originals(Protocol):
@@ -46,21 +53,19 @@ class Originals(Protocol):
 
     lessons: dict[str, Lesson]
     quizzes: dict[str, Quiz]
+    scenarios: dict[str, Scenario]
+    toolkit: dict[str, Document]
+    glossary: Glossary | None
 
 
-class Translator:
+class Translator(Translated):
     """Reads the files of one language, and makes the course in that language of them."""
 
     def __init__(self, language: str, shared: Shared, originals: Originals) -> None:
-        self.language = language
+        super().__init__(language, shared.links.tree)
         self.originals = originals
         self.shared = Shared(shared.links.in_language(language), language, shared.outcomes)
-        self.ties: Ties = {}
-        self.head: Outline | None = None
-        self.modules: dict[str, Outline] = {}
-        self.titles: dict[str, str] = {}
-        self.lessons: dict[str, Lesson] = {}
-        self.quizzes: dict[str, Quiz] = {}
+        self.lines = self.shared.question_ids
 
     def read(self, one: Manuscript, original: Manuscript, tell: Tell) -> None:
         """Understand one file. Its problems are told, what is amiss but no problem is tied."""
@@ -72,7 +77,7 @@ class Translator:
         tie = self._tie(one, original, mark.get("") if quiz and mark else mark)
         if tie:
             self.ties[page] = (tie, one.file.path, settings.line("translated from"))
-        if tie is Tie.COPIED and not quiz:
+        if (tie is Tie.COPIED and not quiz) or (tie is Tie.STALE and one.file.kind in TIED_BY_PLACE):
             return
         match one.file.kind:
             case FileKind.COURSE:
@@ -83,17 +88,19 @@ class Translator:
                 self.modules[page] = Outline(settings["title"], _welcome(one, context))
             case FileKind.LESSON:
                 self._lesson(one, original, settings["title"], context, stale=tie is Tie.STALE)
-            case _:
+            case FileKind.QUIZ:
                 self._quiz(one, original, settings, context)
+            case _:
+                self._beside(one, settings, context)
 
     def _settings(self, one: Manuscript, original: Manuscript, context: Context) -> Settings:
         """The translated words; whatever else stands there must say what the original says."""
         table = _TABLES[one.file.kind]
         own = tuple(replace(key, required=key.required and key.name == "title") for key in table)
-        marks = _marks if one.file.kind is FileKind.QUIZ else _mark
+        read = marks.marks if one.file.kind is FileKind.QUIZ else marks.mark
         example = "the page: 0123456789ab" if one.file.kind is FileKind.QUIZ else "0123456789ab"
         settings = read_settings(
-            one.front, (*own, Key("translated from", marks, example)), context.vocabulary, context.tell
+            one.front, (*own, Key("translated from", read, example)), context.vocabulary, context.tell
         )
         theirs = read_settings(original.front, table, original.words, Tell("", []))
         for name, entry in settings.given.items():
@@ -141,8 +148,8 @@ class Translator:
         if source is None:
             return
         questions = {question.id: question for question in source.questions}
-        marks = settings["translated from"] or {}
-        tying = Tying(page, original, questions, self.ties, marks=marks)
+        known = settings["translated from"] or {}
+        tying = Tying(page, original, questions, self.ties, marks=known)
         intro, *sections = one.sections()
         titles: list[str] = []
         for section in sections:
@@ -172,6 +179,21 @@ class Translator:
             pools=pools,
         )
 
+    def _beside(self, one: Manuscript, settings: Settings, context: Context) -> None:
+        """What stands beside lessons and quizzes."""
+        page, title = one.file.id, settings["title"]
+        if page in self.originals.scenarios:
+            source = self.originals.scenarios[page]
+            self.scenarios[page] = translate_scenario(one.rows, one.front, context, source, title)
+        elif page in self.originals.toolkit:
+            known = self.originals.toolkit[page]
+            body = _welcome(one, context)
+            summary = settings["summary"] or known.summary
+            self.toolkit[page] = replace(known, title=title or known.title, summary=summary, body=body)
+        elif one.file.kind is FileKind.GLOSSARY and self.originals.glossary:
+            terms = self.originals.glossary
+            self.glossary = translate_glossary(one.rows, one.front, context, terms, title)
+
     def _pool(self, row: str, line: int, place: int, source: Quiz, context: Context) -> str:
         """The title of a pool; how many are drawn from it is the original's to say."""
         words, inside = split_heading(row)
@@ -200,66 +222,6 @@ class Translator:
     def _falls_back(self, place: str, file: str) -> None:
         self.ties.setdefault(place, (Tie.MISSING, file, 1))
 
-    def compiled(self, course: Course) -> Compiled:
-        """The course in this language, with what falls back."""
-        return Compiled(
-            course=self._outline(course),
-            lessons=self.lessons,
-            quizzes=self.quizzes,
-            lines=self.shared.question_ids,
-            ties=dict(self._missing(course)) | self.ties,
-        )
-
-    def _outline(self, course: Course) -> Course:
-        own = course.language
-        return replace(
-            course,
-            **_words(self.head, self.language, course.language),
-            outcomes=dict(course.outcomes) | dict(self.head.outcomes if self.head else {}),
-            summary=(self.head and self.head.summary) or course.summary,
-            modules=tuple(
-                replace(
-                    module,
-                    **_words(self.modules.get(module.id), self.language, own),
-                    pages=tuple(self._page(page, own) for page in module.pages),
-                )
-                for module in course.modules
-            ),
-            pages=tuple(self._page(page, own) for page in course.pages),
-        )
-
-    def _page(self, page: Page, own: str) -> Page:
-        if page.id not in self.titles:
-            return replace(page, language=own)
-        return replace(page, title=self.titles[page.id] or page.title, language=self.language)
-
-    def _missing(self, course: Course) -> Iterator[tuple[str, tuple[Tie, str, int]]]:
-        """What no file translates: a module of which nothing is translated counts as one."""
-        if self.head is None:
-            yield "course", (Tie.MISSING, "course.md", 1)
-        for module in course.modules:
-            pages = [page for page in module.pages if page.id not in self.titles]
-            if module.id not in self.modules and len(pages) == len(module.pages):
-                yield module.id, (Tie.MISSING, self._file(module, course), 1)
-                continue
-            if module.id not in self.modules:
-                yield module.id, (Tie.MISSING, self._file(module, course), 1)
-            yield from ((page.id, (Tie.MISSING, page.file, 1)) for page in pages)
-        for page in course.pages:
-            if page.id not in self.titles:
-                yield page.id, (Tie.MISSING, page.file, 1)
-
-    def _file(self, module: Module, course: Course) -> str:
-        files = self.shared.links.tree.originals(FileKind.MODULE)
-        return next((file.path for file in files if file.id == module.id), "course.md")
-
-
-def _words(found: Outline | None, language: str, own: str) -> dict[str, Any]:
-    """The fields that an outline replaces; without one, only whose language the rest is in."""
-    if found is None:
-        return {"language": own}
-    return {"title": found.title, "welcome": found.welcome, "language": language}
-
 
 def _welcome(one: Manuscript, context: Context) -> Html:
     return context.prose(_text(one.rows[one.front.body - 1 :], one.front.body))
@@ -268,27 +230,3 @@ def _welcome(one: Manuscript, context: Context) -> Html:
 def _text(rows: Sequence[str], line: int) -> Text:
     lead = next((place for place, row in enumerate(rows) if row.strip()), 0)
     return Text("\n".join(rows[lead:]).rstrip(), line + lead)
-
-
-def _mark(value: values.Value) -> str:
-    """A fingerprint."""
-    written = values.text(value)
-    if not _MARK.fullmatch(written):
-        raise value.wrong(
-            Message("`{written}` is no fingerprint.", written=written),
-            Message("Delete the line; `trainer courses fix` writes it."),
-        )
-    return written
-
-
-def _marks(value: values.Value) -> Mapping[str, str]:
-    """A fingerprint for each question, and under `''` for what stands around them."""
-    found: dict[str, str] = {}
-    for name, mark in values.named_texts(value).items():
-        if not _MARK.fullmatch(mark):
-            raise value.wrong(
-                Message("`{written}` is no fingerprint.", written=mark),
-                Message("Delete the line; `trainer courses fix` writes it."),
-            )
-        found["" if value.vocabulary.meaning(name) == "the page" else name] = mark
-    return found

@@ -13,18 +13,24 @@ from trainer.core.questions.order import Order
 from trainer.core.questions.parameters import Parameters
 from trainer.core.questions.short_text import ShortText
 
-_IN_ORDER: tuple[type[Kind], ...] = (
-    ChooseOne,
-    ChooseAll,
-    ShortText,
-    Estimate,
-    Parameters,
-    Number,
-    Match,
-    Order,
-    Gaps,
-    Essay,
-)
+KINDS: dict[str, type[Kind]] = {}
+SHAPES: list[Shape] = []
 
-KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in _IN_ORDER}
-SHAPES: tuple[Shape, ...] = tuple(dict.fromkeys(kind.shape for kind in _IN_ORDER))
+
+def register(kind: type[Kind]) -> None:
+    """Make a kind known, to be asked after those before it. The parser reads the table at its import."""
+    KINDS[kind.name] = kind
+    if kind.shape not in SHAPES:
+        SHAPES.append(kind.shape)
+
+
+register(ChooseOne)
+register(ChooseAll)
+register(ShortText)
+register(Estimate)
+register(Parameters)
+register(Number)
+register(Match)
+register(Order)
+register(Gaps)
+register(Essay)

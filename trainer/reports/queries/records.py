@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, o
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, below, serving, visible_to
+from trainer.accounts.queries import SignedIn, below, named, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.progress import counts
 from trainer.core.validity import EXPIRING, State
@@ -130,7 +130,7 @@ class Records:
 
     def _keys(self, order: Order) -> list[Key]:
         rank = Key(case(self._ranks, value=self._course) if self._ranks else literal(0))
-        by_name = [Key(Person.sorting_name), Key(Person.id), rank]
+        by_name = [Key(Person.sorting_key), Key(Person.id), rank]
         if order.by is Column.NAME:
             first, *rest = by_name
             return [first.turned if order.descending else first, *rest]
@@ -145,7 +145,7 @@ class Records:
 
     def _values(self, session: Session, order: Order, place: Place) -> list[Any] | None:
         """What the keys are at a place; None where its person is not to be seen (any more)."""
-        name = session.scalar(select(Person.sorting_name).where(Person.id == place.person, self._visible))
+        name = session.scalar(select(Person.sorting_key).where(Person.id == place.person, self._visible))
         if name is None:
             return None
         if place.course not in self._ranks:
@@ -212,14 +212,7 @@ def _narrowed(
 ) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.search:
-        text = asked.search.casefold()
-        named = (Person.name, Person.sorting_name)
-        found.append(
-            or_(
-                *(column.icontains(asked.search, autoescape=True) for column in named),
-                Person.email.contains(text, autoescape=True),
-            )
-        )
+        found.append(named(asked.search))
     if asked.course is not None:
         found.append(course == asked.course)
     if asked.unit is not None:

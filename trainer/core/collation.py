@@ -1,0 +1,17 @@
+"""One order for names of every script, the same in each database.
+
+Names sort letter by letter without marks, as lists of the United Nations do in Latin script: `Ødegård`
+beside `Odell`, `de Vries` beside `Devi`. Other scripts keep the order of their letters in Unicode.
+"""
+
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
+)
+
+
+def folded(text: str) -> str:
+    """What a text is compared by: no case, no marks, one space between words."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", " ".join(bare.casefold().translate(_LETTERS).split()))

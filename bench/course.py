@@ -44,9 +44,15 @@ class Writer:
 
     def lesson(self, number: int) -> str:
         """A lesson: settings, sections with prose, a list, a box and a table in turn, a note at the end."""
-        parts = [f"---\ntitle: Lesson {number} of the {WORDS[number]}\nminutes: 12\noutcomes: [o1]\n---", self.paragraph()]
+        parts = [
+            f"---\ntitle: Lesson {number} of the {WORDS[number]}\nminutes: 12\noutcomes: [o1]\n---",
+            self.paragraph(),
+        ]
         for section in range(SECTIONS):
-            parts += [f"## The {WORDS[section]} and the {WORDS[-1 - section]} {{#s{section}}}", self.paragraph()]
+            parts += [
+                f"## The {WORDS[section]} and the {WORDS[-1 - section]} {{#s{section}}}",
+                self.paragraph(),
+            ]
             parts.append((self.listing, self.box, self.table)[section % 3]())
             parts.append(self.paragraph())
         parts += [f"{self.sentence()}[^1]", f"[^1]: {self.sentence()}"]
@@ -63,7 +69,9 @@ class Writer:
     def table(self) -> str:
         """A table of four rows."""
         head = "| state | what it holds | what it asks |\n|---|---|---|\n"
-        return head + "\n".join(f"| {self.random.choice(WORDS)} | {self.clause()} | {self.clause()} |" for _ in range(4))
+        return head + "\n".join(
+            f"| {self.random.choice(WORDS)} | {self.clause()} | {self.clause()} |" for _ in range(4)
+        )
 
     def question(self, number: int) -> str:
         """A question of one of four kinds in turn, without feedback or explanation."""
@@ -85,10 +93,14 @@ class Writer:
 def source() -> Source:
     """The course as files."""
     writer = Writer(7)
-    files = {"course.md": "---\ntitle: A course of the usual size\nlanguage: en\noutcomes:\n  o1: Say what a course costs\n---\n"}
+    files = {
+        "course.md": "---\ntitle: A course of the usual size\nlanguage: en\noutcomes:\n  o1: Say what a course costs\n---\n"
+    }
     for number in range(LESSONS):
         module = number * MODULES // LESSONS
-        files[f"{module + 1}0-module-{module + 1}/{number + 10}-lesson-{number + 1}.md"] = writer.lesson(number + 1)
+        files[f"{module + 1}0-module-{module + 1}/{number + 10}-lesson-{number + 1}.md"] = writer.lesson(
+            number + 1
+        )
     for module in range(1, MODULES + 1):
         folder = f"{module}0-module-{module}"
         title = f"The {WORDS[-module]} and the {WORDS[module]}"

@@ -54,7 +54,9 @@ def measure(ministry: Ministry, rounds: int, requests: int) -> list[Figure]:
             Figure("  the same, compressed for the browser", ratios(compressed, base)),
             Figure("  a built-in lesson with practice questions", ratios(built_in, base)),
             Figure("memory of two workers after load", (ours.memory() / reference.memory(),), MEMORY_LIMIT),
-            Figure("  with the process that watches them", (ours.memory_in_all() / reference.memory_in_all(),)),
+            Figure(
+                "  with the process that watches them", (ours.memory_in_all() / reference.memory_in_all(),)
+            ),
         ]
 
 

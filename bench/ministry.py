@@ -94,9 +94,7 @@ def _publish(opened: db.Database, courses: Path) -> Parts:
         sources.append((path.name, source, split(compile_course(path.name, source))))
     with opened.aside() as session:
         for name, source, compiled in sources:
-            authoring.publish(
-                session, SYSTEM, name, source, compiled, origin=Origin.BUILT_IN, at=clock.now()
-            )
+            authoring.publish(session, SYSTEM, name, source, compiled, origin=Origin.BUILT_IN, at=clock.now())
     return parts
 
 

@@ -10,6 +10,10 @@ from trainer.accounts import operations
 from trainer.accounts.models import Person
 from trainer.audit import SYSTEM, Actor, AuditAddress, AuditEvent, AuditPayload
 
+CUT_THE_TAIL = (
+    "UPDATE audit_head SET seq = seq - 1, hash = (SELECT prev FROM audit_event ORDER BY seq DESC LIMIT 1)"
+)
+
 
 def test_the_chain_of_a_lived_in_house_is_unbroken(database: db.Database, ministry: World) -> None:
     assert ministry.people
@@ -77,8 +81,7 @@ def test_the_address_stands_apart_from_the_event(database: db.Database) -> None:
         "UPDATE audit_event SET action = 'nothing.happened' WHERE seq = 5",
         "UPDATE audit_event SET actor_id = 99 WHERE seq = 3",
         "DELETE FROM audit_event WHERE seq = 7",
-        "UPDATE audit_head SET seq = seq - 1,"
-        " hash = (SELECT prev FROM audit_event ORDER BY seq DESC LIMIT 1)",
+        CUT_THE_TAIL,
     ],
 )
 def test_somebody_with_the_database_in_hand_is_found_out(tamper: str, database: db.Database) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer import db
 from trainer.accounts import operations as accounts
-from trainer.accounts.models import Person
+from trainer.accounts.models import Person, Unit
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
@@ -69,7 +69,7 @@ def compiled(name: str, text: Source | None = None) -> Parts:
 def found(database: db.Database, password_hash: str) -> World:
     """Make the ministry: units, the cast with one password, one published course."""
     with database.aside() as session:
-        units = {}
+        units: dict[str, Unit] = {}
         for code, (name, parent) in UNITS.items():
             above = units.get(parent) if parent else None
             units[code] = accounts.add_unit(session, SYSTEM, code, name, above, at=START)

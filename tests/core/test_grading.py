@@ -3,10 +3,9 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from trainer.core.course import Pool, Question, Quiz, QuizKind
+from trainer.core.course import Html, Pool, Question, Quiz, QuizKind
 from trainer.core.grading import grade
 from trainer.core.paper import Paper, draw
 from trainer.core.questions.essay import Criterion, Essay
@@ -43,14 +42,14 @@ class Given(Kind):
 
 
 def question(name: str, **values) -> Question:
-    return Question(id=name, ask=name, kind=Given(), **values)
+    return Question(id=name, ask=Html(name), kind=Given(), **values)
 
 
 def quiz(*questions: Question, **values) -> Quiz:
     return Quiz(id="q", title="Q", kind=QuizKind.GRADED, pools=(Pool(questions=questions),), **values)
 
 
-def credits(**given: str) -> dict[str, dict[str, str]]:
+def earning(**given: str) -> dict[str, dict[str, str]]:
     return {name: {"credit": credit} for name, credit in given.items()}
 
 
@@ -88,14 +87,14 @@ def test_a_paper_survives_being_stored() -> None:
 def test_a_pass_is_decided_on_the_exact_fraction() -> None:
     three = quiz(question("a"), question("b"), question("c"), pass_mark=Fraction(2, 3))
     paper = draw(three, "x")
-    assert grade(three, paper, credits(a="1", b="1")).passed is True
-    assert grade(three, paper, credits(a="1", b="999999999/1000000000")).passed is False
+    assert grade(three, paper, earning(a="1", b="1")).passed is True
+    assert grade(three, paper, earning(a="1", b="999999999/1000000000")).passed is False
 
 
 def test_what_is_not_answered_earns_nothing_and_still_counts() -> None:
     two = quiz(question("a", points=Fraction(3)), question("b"), pass_mark=Fraction(1))
-    whole = grade(two, draw(two, "x"), credits(b="1")).whole
-    assert (whole.points, whole.out_of, whole.share) == (1, 4, Fraction(1, 4))
+    whole = grade(two, draw(two, "x"), earning(b="1")).whole
+    assert (whole.points, whole.out_of, whole.share) == (Fraction(1), Fraction(4), Fraction(1, 4))
 
 
 def test_every_outcome_has_its_own_floor() -> None:
@@ -106,18 +105,18 @@ def test_every_outcome_has_its_own_floor() -> None:
         pass_per_outcome=Fraction(1, 2),
     )
     paper = draw(both, "x")
-    strong = credits(**{f"a{n}": "1" for n in range(8)})
+    strong = earning(**{f"a{n}": "1" for n in range(8)})
     assert grade(both, paper, strong).whole.share == Fraction(4, 5)
     assert grade(both, paper, strong).passed is False
-    assert grade(both, paper, strong | credits(b0="1")).passed is True
+    assert grade(both, paper, strong | earning(b0="1")).passed is True
 
 
 def test_a_must_question_needs_full_credit() -> None:
     must = quiz(question("a"), question("b", must=True), pass_mark=Fraction(1, 2))
     paper = draw(must, "x")
-    missed = grade(must, paper, credits(a="1", b="1/2"))
+    missed = grade(must, paper, earning(a="1", b="1/2"))
     assert (missed.passed, missed.missed_musts) == (False, ("b",))
-    assert grade(must, paper, credits(a="0", b="1")).passed is True
+    assert grade(must, paper, earning(a="0", b="1")).passed is True
 
 
 def test_a_void_question_earns_everybody_full_credit() -> None:
@@ -126,14 +125,14 @@ def test_a_void_question_earns_everybody_full_credit() -> None:
 
 
 def test_a_quiz_without_a_pass_mark_is_neither_passed_nor_failed() -> None:
-    assert grade(quiz(question("a")), draw(quiz(question("a")), "x"), credits(a="1")).passed is None
+    assert grade(quiz(question("a")), draw(quiz(question("a")), "x"), earning(a="1")).passed is None
 
 
 @given(st.lists(st.fractions(0, 1, max_denominator=50), min_size=1, max_size=12))
-def test_the_whole_is_the_sum_of_its_marks(earned: list[Fraction]) -> None:
-    many = quiz(*(question(f"q{n}", points=Fraction(n + 1, 3)) for n in range(len(earned))))
+def test_the_whole_is_the_sum_of_its_marks(given_credits: list[Fraction]) -> None:
+    many = quiz(*(question(f"q{n}", points=Fraction(n + 1, 3)) for n in range(len(given_credits))))
     result = grade(
-        many, draw(many, "x"), {f"q{n}": {"credit": str(credit)} for n, credit in enumerate(earned)}
+        many, draw(many, "x"), {f"q{n}": {"credit": str(credit)} for n, credit in enumerate(given_credits)}
     )
     assert result.whole.points == sum(mark.points for mark in result.marks)
     assert 0 <= result.whole.share <= 1
@@ -151,7 +150,9 @@ RUBRIC = (Criterion("names the norm", Fraction(2)), Criterion("applies it", Frac
 
 
 def with_essay(**values) -> Quiz:
-    essay = Question(id="why", ask="Why?", kind=Essay(RUBRIC), points=Fraction(4), outcome="b", **values)
+    essay = Question(
+        id="why", ask=Html("Why?"), kind=Essay(RUBRIC), points=Fraction(4), outcome="b", **values
+    )
     return quiz(question("a", outcome="a"), essay, pass_mark=Fraction(1, 2))
 
 
@@ -164,7 +165,7 @@ def test_an_essay_is_pending_until_a_person_has_marked_it() -> None:
     assert result.pending == ("why",)
     assert result.passed is None
     assert [mark.question for mark in result.marks] == ["a"]
-    assert (result.whole.points, result.whole.out_of) == (1, 5)
+    assert (result.whole.points, result.whole.out_of) == (Fraction(1), Fraction(5))
     assert result.outcomes["b"].out_of == 4
 
 
@@ -172,9 +173,9 @@ def test_the_mark_of_a_person_counts_like_any_other() -> None:
     mixed = with_essay()
     paper = draw(mixed, "x")
     half = grade(mixed, paper, WRITTEN, {"why": Fraction(1, 2)})
-    assert (half.pending, half.whole.points, half.passed) == ((), 3, True)
+    assert (half.pending, half.whole.points, half.passed) == ((), Fraction(3), True)
     nothing = grade(mixed, paper, WRITTEN, {"why": Fraction(0)})
-    assert (nothing.pending, nothing.whole.points, nothing.passed) == ((), 1, False)
+    assert (nothing.pending, nothing.whole.points, nothing.passed) == ((), Fraction(1), False)
 
 
 def test_a_blank_essay_is_nothing_at_once() -> None:

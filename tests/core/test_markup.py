@@ -6,8 +6,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from trainer.core import markup
 from trainer.core.course import Heading, Html
@@ -21,7 +20,7 @@ def resolve(role: str, target: str) -> str | None:
 
 
 def shown(text: str, **how: object) -> Rendered:
-    return render(text, resolve=resolve, **how)  # type: ignore[arg-type]
+    return render(text, resolve=resolve, **how)
 
 
 def html(text: str, **how: object) -> str:

@@ -124,7 +124,7 @@ def test_other_kinds_of_files_are_known_and_their_settings_checked() -> None:
     more = {
         "glossary.md": "---\ntitle: Terms\n---\nTerm\n:   meaning\n",
         "toolkit/statement.md": "---\ntitle: Statement\n---\nText\n",
-        "10-networks/50-night.scenario.md": "---\ntitle: Night\n---\n## A {#a}\n",
+        "10-networks/50-night.scenario.md": "---\ntitle: Night\nminutes: 9\nstart: a\n---\n## A {#a}\n",
         "10-networks/10-names.fr.md": "---\ntitre: Noms\n---\nTexte\n",
         "course.fr.md": "---\ntitre: Cyber\n---\n",
     }

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainer.core.course import Course, Module, Page, PageKind, QuizKind
 from trainer.core.progress import Done, blocking, complete, finished, progress
@@ -105,7 +104,7 @@ PAGES = [page.id for page in course().walk()]
 
 
 @given(st.sets(st.sampled_from(PAGES)), st.booleans())
-def test_progress_is_complete_exactly_when_nothing_is_next(done: set[str], passed: bool) -> None:  # noqa: FBT001
+def test_progress_is_complete_exactly_when_nothing_is_next(done: set[str], passed: bool) -> None:
     steps = {page: Done(NOON + timedelta(minutes=PAGES.index(page)), passed=passed) for page in done}
     standing = progress(course(), steps)
     assert standing.complete == (standing.next is None) == (done >= NEEDED and passed)

@@ -82,9 +82,9 @@ def test_a_scenario_is_read_whole() -> None:
 def test_measures_have_a_start_a_bound_a_unit_and_may_be_hidden() -> None:
     """Rule 62."""
     trust, time, exposure = scenario(STORY).measures
-    assert (trust.start, trust.most, trust.unit, trust.hidden) == (50, None, "", False)
-    assert (time.start, time.unit) == (0, "min")
-    assert (exposure.most, exposure.hidden) == (100, True)
+    assert (trust.start, trust.most, trust.unit, trust.hidden) == (Fraction(50), None, "", False)
+    assert (time.start, time.unit) == (Fraction(0), "min")
+    assert (exposure.most, exposure.hidden) == (Fraction(100), True)
 
 
 def test_effects_and_conditions_stand_in_either_order_and_time_is_counted_in_minutes() -> None:

@@ -4,8 +4,7 @@ import struct
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainer.core.problem import Problem
 from trainer.core.source import Source, check, decode, drop_comments, fences, flaws, ignored, lines

@@ -58,7 +58,9 @@ class Album:
             assert name.startswith("error") or name.partition(":")[0] in self._endpoints(answer), name
             headers = {key: value for key, value in answer.headers if key != "Set-Cookie"}
             assert (name, tongue) not in self.shots, f"{name} is there already"
-            self.shots[name, tongue] = Shot(name, tongue, f"/{tongue}/{len(self.shots)}", answer.text, headers)
+            self.shots[name, tongue] = Shot(
+                name, tongue, f"/{tongue}/{len(self.shots)}", answer.text, headers
+            )
 
     def _endpoints(self, answer: TestResponse) -> Iterable[str]:
         """The page of an answer: a POST that is answered by a page shows the one that has its address."""

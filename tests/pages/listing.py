@@ -7,7 +7,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "wrong password",
         "too many tries",
         "after a password",
-        "session ended",
         "of a demo",
     ),
     "accounts.enter": ("what was written is kept",),
@@ -21,13 +20,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "learning.course": ("first visit", "in order", "done", "another language", "not a learner"),
     "learning.lesson": (
         "first visit",
-        "practice refused",
         "practice checked",
         "done",
         "not yet open",
         "another language",
         "not a learner",
     ),
+    "learning.practise": ("refused",),
     "quiz.rules": ("first visit", "in progress", "done", "waiting", "not yet open"),
     "quiz.sit": ("every kind", "errors", "a part", "one", "one refused", "one checked", "essay"),
     "quiz.check": ("open", "all answered"),
@@ -37,7 +36,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "records.requirements": ("empty", "full", "errors", "set"),
     "reports.records": ("empty", "full", "second page", "narrowed", "nothing found", "refused"),
     "reports.person": ("empty", "full"),
-    "error": ("400", "expired", "403", "404", "405", "409", "413", "500", "503", "no database"),
+    "error": ("400", "401", "expired", "403", "404", "405", "409", "413", "500", "503", "no database"),
 }
 """By endpoint (that of the GET, where the page answers a POST of the same address)."""
 

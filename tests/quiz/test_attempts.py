@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -18,9 +19,10 @@ from trainer.authoring.operations import Origin
 from trainer.catalogue import queries as catalogue
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.core import storing
-from trainer.core.course import Quiz
+from trainer.core.course import Quiz, QuizKind
 from trainer.core.source import Source
 from trainer.learning import operations as learning, queries as learning_queries
+from trainer.learning.models import Enrolment
 from trainer.quiz import operations, queries
 from trainer.quiz.models import Attempt, Response
 from trainer.quiz.operations import Refused
@@ -45,7 +47,7 @@ def begin(session: Session, person: int, page: str = "final", at: datetime = STA
     return session.get_one(Attempt, started)
 
 
-RIGHT = {
+RIGHT: dict[str, dict[str, Any]] = {
     "which": {"option": 0},
     "openings": {"options": [0, 1]},
     "fingers": {"text": "5", "value": "5"},
@@ -126,14 +128,14 @@ def test_attempts_are_limited_within_a_run(database: db.Database, ministry: Worl
             hand_in(session, begin(session, lena))
         with pytest.raises(Refused, match="no attempts left"):
             begin(session, lena)
-        session.get_one(learning.Enrolment, 1).closed_at = LATER
+        session.get_one(Enrolment, 1).closed_at = LATER
         session.flush()
         learning.open_run(session, SYSTEM, lena, ministry.course, at=LATER)
         assert begin(session, lena).number == 1
 
 
 def test_a_waiting_time_is_kept_to_the_minute() -> None:
-    waiting = Quiz(id="q", title="Q", kind="graded", pools=(), wait=timedelta(hours=1))
+    waiting = Quiz(id="q", title="Q", kind=QuizKind.GRADED, pools=(), wait=timedelta(hours=1))
     earlier = [Attempt(closed_at=START)]
     assert operations.why_not_start(waiting, earlier, at=START + timedelta(minutes=59)) is not None
     assert operations.why_not_start(waiting, earlier, at=START + timedelta(minutes=60)) is None

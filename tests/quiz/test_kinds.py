@@ -24,6 +24,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.core import storing
 from trainer.core.course import Quiz
+from trainer.core.paper import Paper
 from trainer.core.source import Source
 from trainer.demo.answers import STRATEGIES
 from trainer.quiz import queries, sheets
@@ -120,7 +121,7 @@ def slots(database: db.Database, quiz: Quiz) -> list[sheets.Slot]:
     with database.reader() as session:
         paper = session.scalars(select(Attempt).order_by(Attempt.id.desc())).first()
         assert paper
-        return sheets.slots(quiz, sheets.Paper.load(paper.paper))
+        return sheets.slots(quiz, Paper.load(paper.paper))
 
 
 def posted(slot: sheets.Slot, *, right: bool) -> dict[str, str]:
@@ -188,7 +189,8 @@ def test_a_result_with_an_essay_waits_and_a_blank_one_does_not(
     assert "Awaiting marking" in result
     with database.reader() as session:
         attempt = session.scalars(select(Attempt)).one()
-        assert (attempt.points, attempt.out_of, attempt.passed) == (9, 12, None)
+        assert (attempt.points, attempt.out_of) == (Fraction(9), Fraction(12))
+        assert attempt.passed is None
         credits_given = [row.credit for row in session.scalars(select(Response))]
         assert sorted(credits_given, key=str) == [*[Fraction(1)] * 9, None]
 

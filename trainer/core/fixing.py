@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from trainer.core.message import Message
 from trainer.core.parsing.manuscript import (
     Manuscript,
+    manuscripts,
     question_fingerprint,
     question_id,
-    read_manuscript,
 )
-from trainer.core.parsing.outline import language_of
 from trainer.core.parsing.question import split_heading, suggest_id
-from trainer.core.parsing.tree import FileKind, read_tree
-from trainer.core.source import Source, check
+from trainer.core.parsing.tree import FileKind
+from trainer.core.source import Source
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _CLOSING = re.compile(r"(?:[ \t]+#+)?\s*$")  # what may follow the words of a heading
@@ -59,16 +58,16 @@ def fix(source: Source) -> Fixed:
 
     Files that can't be read as text stay as they are; `check` says why.
     """
-    manuscripts = _manuscripts(source)
+    known = manuscripts(source)
     taken = {
         name: (path, part.line)
-        for path, one in manuscripts.items()
+        for path, one in known.items()
         for part in one.questions()
         if (name := question_id(part))
     }
-    originals = {(one.file.kind, one.file.id): one for one in manuscripts.values() if not one.file.language}
+    originals = {(one.file.kind, one.file.id): one for one in known.values() if not one.file.language}
     edits: dict[str, list[_Edit]] = {}
-    for path, one in manuscripts.items():
+    for path, one in known.items():
         original = originals.get((one.file.kind, one.file.id))
         if not one.file.language:
             found = list(_ids(one, taken))
@@ -76,28 +75,9 @@ def fix(source: Source) -> Fixed:
             found = _fingerprints(one, original) if original else []
         if found:
             edits[path] = found
-    files = {path: _apply(source[path], manuscripts[path].text, found) for path, found in edits.items()}
+    files = {path: _apply(source[path], known[path].text, found) for path, found in edits.items()}
     notes = tuple(Note(path, one.line, one.message) for path, found in edits.items() for one in found)
     return Fixed(files, notes)
-
-
-def _manuscripts(source: Source) -> dict[str, Manuscript]:
-    """Every text of the course that can be read, by path, in reading order."""
-    unsafe = {problem.file for problem in check(source)} - {"course.md"}
-    tree = read_tree((path for path in source if path not in unsafe), [])
-    language = ""
-    found: dict[str, Manuscript] = {}
-    for path, file in tree.files.items():
-        if file.kind is FileKind.MEDIUM:
-            continue
-        one = read_manuscript(file, source[path], language)
-        if one is None:
-            continue
-        if path == "course.md":
-            language = language_of(one.front)
-            one = read_manuscript(file, source[path], language) or one
-        found[path] = one
-    return found
 
 
 def _ids(one: Manuscript, taken: dict[str, tuple[str, int]]) -> Iterator[_Edit]:

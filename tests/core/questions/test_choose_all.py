@@ -29,7 +29,7 @@ def test_a_blank_and_ticking_everything_earn_nothing_under_either_rule(
     marks: list[bool], exact: bool
 ) -> None:
     """Rule 1."""
-    kind = ChooseAll(tuple(Option(str(place), int(mark)) for place, mark in enumerate(marks)), exact)  # type: ignore[arg-type]
+    kind = ChooseAll(tuple(Option(str(place), int(mark)) for place, mark in enumerate(marks)), exact)
     assert kind.mark(None) == 0
     assert kind.mark({"options": list(range(len(marks)))}) == 0
     assert kind.mark({"options": [place for place, mark in enumerate(marks) if mark]}) == 1

@@ -27,7 +27,7 @@ def test_a_line_to_write_on_makes_a_question_of_this_kind(line: str) -> None:
 def test_the_rubric_gives_the_points_unless_points_rescale_them(essay: Essay) -> None:
     """Rule 37: the last bracket of a criterion holds its points."""
     assert [(one.text, one.points) for one in essay.rubric] == [
-        ("names the <em>norm</em>", 2),
+        ("names the <em>norm</em>", Fraction(2)),
         ("applies it (see Annex I)", Fraction(3, 2)),
     ]
     assert question(NORM).points == Fraction(7, 2)
@@ -49,7 +49,10 @@ def test_a_rubric_is_one_line_or_a_list(rubric: str) -> None:
     """Rule 14."""
     kind = question(f"____\n\n{rubric}", "fr" if rubric.startswith("Grille") else "en").kind
     assert isinstance(kind, Essay)
-    assert [(one.text, one.points) for one in kind.rubric] == [("names the norm", 2), ("applies it", 1)]
+    assert [(one.text, one.points) for one in kind.rubric] == [
+        ("names the norm", Fraction(2)),
+        ("applies it", Fraction(1)),
+    ]
 
 
 def test_a_person_s_points_make_the_credit(essay: Essay) -> None:

@@ -97,7 +97,7 @@ def test_answers_are_read_as_numbers_are(ale: Sitting) -> None:
     """Rules 25, 27, 28."""
     assert isinstance(ale.read("much"), Unreadable)
     assert ale.read("  ") is None
-    filled = ale.kind.fill(ale.read("1,234 EUR"), ale.drawn)  # type: ignore[arg-type]
+    filled = ale.kind.fill(ale.read("1,234 EUR"), ale.drawn)
     assert filled == {"typed": "1,234 EUR", "value": "1234"}
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from trainer.core.parsing.fields import Field
 from trainer.core.parsing.front_matter import Entry, FrontMatter, read_front_matter
 from trainer.core.parsing.lesson import FENCE
+from trainer.core.parsing.outline import language_of
 from trainer.core.parsing.question import split_heading
 from trainer.core.parsing.quiz import Section, split_sections
-from trainer.core.parsing.tree import File, FileKind
+from trainer.core.parsing.tree import File, FileKind, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.questions.block import Tell
-from trainer.core.source import drop_comments, fences, flaws, lines
+from trainer.core.source import Source, check, drop_comments, fences, flaws, lines
 
 _TRANSLATED = ("title", "summary", "declaration")
 
@@ -84,6 +85,25 @@ def read_manuscript(file: File, data: bytes, language: str) -> Manuscript | None
     rows = lines(drop_comments(file.path, text)[0])
     front = read_front_matter(rows, _silent())
     return Manuscript(file, text, tuple(rows), front, Vocabulary(file.language or language))
+
+
+def manuscripts(source: Source) -> dict[str, Manuscript]:
+    """Every text of the course that can be read, by path, in reading order."""
+    unsafe = {problem.file for problem in check(source)} - {"course.md"}
+    tree = read_tree((path for path in source if path not in unsafe), [])
+    language = ""
+    found: dict[str, Manuscript] = {}
+    for path, file in tree.files.items():
+        if file.kind is FileKind.MEDIUM:
+            continue
+        one = read_manuscript(file, source[path], language)
+        if one is None:
+            continue
+        if path == "course.md":
+            language = language_of(one.front)
+            one = read_manuscript(file, source[path], language) or one
+        found[path] = one
+    return found
 
 
 def question_id(section: Section) -> str:

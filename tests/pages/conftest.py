@@ -1,0 +1,41 @@
+"""The album of all pages, made once a run, and a browser to look at it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import config
+import trainer
+from tests.pages import pseudo
+from tests.pages.album import Album
+from tests.pages.story import Story
+from tests.site import served
+from trainer import db
+from trainer.accounts.views import signing
+from trainer.pages import errors, language
+from trainer.settings import LANGUAGES
+
+
+@pytest.fixture(scope="session")
+def album(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Iterator[Album]:
+    """Every page in each state, in English and in Arabic letters."""
+    folder: Path = tmp_path_factory.mktemp("pages")
+    database = db.Database(f"sqlite:///{folder / 'trainer.db'}")
+    database.upgrade(config.ROOT / "migrations")
+    app = trainer.create_app(config.Config(instance=folder / "instance", url="http://localhost"), database)
+    pseudo.teach(app)
+    with pytest.MonkeyPatch.context() as patch:
+        tongues = (*LANGUAGES, pseudo.TAG)
+        for module in (language, errors, signing):
+            patch.setattr(module, "LANGUAGES", tongues)
+        told = Story(app, database, password_hash).tell()
+    yield told
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def gallery(album: Album) -> Iterator[str]:
+    """The address under which the pages of the album can be looked at."""
+    with served(album) as address:
+        yield address

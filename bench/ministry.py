@@ -13,7 +13,7 @@ import flask
 import config
 from bench import course, reference
 from bench.load import Visitor, connection, get
-from bench.servers import Server, program
+from bench.servers import WORKERS, Server, program
 from trainer import clock, create_app, db, settings
 from trainer.accounts import operations as accounts
 from trainer.audit import SYSTEM, Actor
@@ -53,9 +53,9 @@ class Ministry:
     def serve_reference(self) -> Server:
         """The reference under the same server. Give it an end by `with`."""
         environment = {reference.FOLDER: str(self.folder / "reference")}
-        return Server(
-            [program("python"), "-m", "bench.reference"], self.folder / "reference.log", environment
-        )
+        command = [program("granian"), "bench.reference:create_app", "--factory", "--interface", "wsgi"]
+        command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--no-log"]
+        return Server(command, self.folder / "reference.log", environment)
 
     def learners_of_reference(self, server: Server) -> list[Visitor]:
         """The reference's learners, signed in."""

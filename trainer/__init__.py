@@ -42,7 +42,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
         app.register_blueprint(importlib.import_module(f"trainer.{room}.views").bp)
     accounts = importlib.import_module("trainer.accounts.views")
     importlib.import_module("trainer.demo.views").init_app(app)
-    permissions.init_app(app, accounts.viewer, accounts.stranger)
+    permissions.init_app(app, accounts.viewer, accounts.stranger, accounts.note_refusal)
     CSRFProtect(app)
     return app
 

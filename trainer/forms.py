@@ -1,9 +1,13 @@
 """What every form shares."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import DateField, StringField
+
+NOT_LISTED = _("Choose one of the list.")
 
 
 class Form(FlaskForm):
@@ -34,3 +38,14 @@ class Text(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was typed."""
         self.data = stripped(valuelist[0]) if valuelist else ""
+
+
+class Day(DateField):
+    """A calendar date. What is none is said to be none; no date field of a browser could show it again."""
+
+    def __init__(self, label: object, validators: Sequence[Any], **given: Any) -> None:
+        message = _("This is not a date. An example: 2027-03-31")
+        super().__init__(label, validators, invalid_value_message=message, **given)
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else ""

@@ -1,28 +1,25 @@
 """The secret this installation signs its cookies with, and tokens that cannot be guessed."""
 
+import contextlib
 import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
 def secret_key(instance: Path) -> bytes:
     """The installation's secret, made at first use in a file only its owner can read."""
     path = instance / "secret_key"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another worker was faster
-        return path.read_bytes()
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+        with tempfile.NamedTemporaryFile(dir=instance) as file:  # it gets its name only when it is whole
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):  # another worker was faster: its key holds
+                os.link(file.name, path)
+    return path.read_bytes()
 
 
 def token() -> str:

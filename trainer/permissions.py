@@ -3,7 +3,7 @@
 A person holds grants: a role, and where it holds (everywhere, a unit and those below, or a course). A
 role is a bundle of permissions. `@requires` and `@public` only tag a view; the guard enforces, and the
 app does not start while a view carries neither tag. Whose things may be seen is not decided here but in
-the look-up itself (`accounts.queries.visible_to`, `open_attempt(session, id, person)`).
+the look-up itself (`accounts.queries.visible_to`, `quiz.queries.sitting`).
 """
 
 from collections.abc import Callable, Iterable
@@ -90,10 +90,16 @@ def undeclared(app: flask.Flask) -> list[str]:
     return sorted(name for name, view in app.view_functions.items() if not hasattr(view, "permission"))
 
 
-def init_app(app: flask.Flask, viewer: Callable[[], Viewer], sign_in: Callable[[], Any]) -> None:
+def init_app(
+    app: flask.Flask,
+    viewer: Callable[[], Viewer],
+    sign_in: Callable[[], Any],
+    note_refusal: Callable[[Permission], None],
+) -> None:
     """Refuse to start with an undeclared view, and guard every request.
 
-    `viewer` says who asks; `sign_in` makes the answer for a stranger.
+    `viewer` says who asks; `sign_in` makes the answer for a stranger; `note_refusal` keeps that somebody
+    asked for what no grant of theirs allows.
     """
     names = undeclared(app)
     if names:
@@ -111,5 +117,6 @@ def init_app(app: flask.Flask, viewer: Callable[[], Viewer], sign_in: Callable[[
         if not asking.is_authenticated:
             return sign_in()
         if not asking.may(permission):
+            note_refusal(permission)
             flask.abort(403)
         return None

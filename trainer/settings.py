@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from trainer import clock
 from trainer.db import Base
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 """The languages the interface has been translated into, as BCP 47 tags."""
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from trainer.core.message import Message
 from trainer.core.parsing import settings
 from trainer.core.parsing.blocks import KNOWN
 from trainer.core.parsing.words import LANGUAGES, NAMES, Vocabulary, edit_distance, key, meanings
@@ -42,7 +43,7 @@ def test_a_file_knows_english_and_its_own_language() -> None:
     assert french.meaning("  SEUIL ") == french.meaning("pass") == "pass"
     assert french.meaning("re\u0301sume\u0301") == "summary"
     assert Vocabulary("ar").meaning("pass") == "pass"
-    assert Vocabulary("en").foreign("seuil") == ("pass", "French")
+    assert Vocabulary("en").foreign("seuil") == ("pass", Message("French"))
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,11 @@ def statements(database: db.Database) -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "SET ", "PRAGMA")):
             asked.append(statement)
 
-    for engine in {database.engine, database.reading}:
+    engines = {database.engine, database.reading} if database.sqlite else {database.engine}
+    for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     yield asked
-    for engine in {database.engine, database.reading}:
+    for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import config
 import trainer
 from tests.pages import pseudo
 from tests.pages.album import Album
 from tests.pages.story import Story
+from tests.pages.viewer import Viewer, window
 from tests.site import served
 from trainer import db
 from trainer.accounts.views import signing
@@ -39,3 +41,10 @@ def gallery(album: Album) -> Iterator[str]:
     """The address under which the pages of the album can be looked at."""
     with served(album) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def viewer(browser: Browser, gallery: str) -> Iterator[Viewer]:
+    """A window of a browser."""
+    with window(browser, gallery) as opened:
+        yield opened

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.world import START, World
 from trainer import audit, db, settings
+from trainer.accounts.operations import Refused
 from trainer.audit import SYSTEM, Actor
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
@@ -25,7 +26,6 @@ from trainer.learning import operations as learning, queries as learning_queries
 from trainer.learning.models import Enrolment
 from trainer.quiz import operations, queries
 from trainer.quiz.models import Attempt, Response
-from trainer.quiz.operations import Refused
 from trainer.records.models import Certificate, CertificateHolder, Completion
 
 LATER = START + timedelta(hours=1)

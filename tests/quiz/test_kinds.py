@@ -269,6 +269,7 @@ def test_items_move_by_buttons_by_numbers_and_by_dragging(opened: Page, database
 
     items.get_by_label("Place of “restore”").select_option("1")
     expect(lines).to_contain_text(["restore", "isolate", "preserve"])
+    expect(items.get_by_text("Saving")).to_be_hidden()
     lines.filter(has_text="restore").drag_to(lines.filter(has_text="preserve"))
     expect(lines).to_contain_text(["isolate", "preserve", "restore"])
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
-from trainer.accounts.queries import by_email
+from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
 from trainer.core.collation import folded
 from trainer.core.message import Message
-from trainer.db import touched, upsert
+from trainer.db import count, touched
 from trainer.permissions import Role
 
 HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
@@ -106,7 +106,9 @@ def password_problem(password: str) -> Message | None:
 
 
 def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | None, *, at: datetime) -> Unit:
-    """Found a unit below another, or at the top."""
+    """Found a unit below another, or at the top. Raises `Refused` where the code is taken."""
+    if unit_by_code(session, code):
+        raise Refused(Message("There is already a unit with the code {code}.", code=code))
     unit = Unit(code=code, name=name, parent_id=parent.id if parent else None)
     session.add(unit)
     session.flush()
@@ -144,7 +146,12 @@ def grant(
     unit_id: int | None = None,
     course_id: int | None = None,
 ) -> None:
-    """Give a person a role, everywhere or in a scope. What they already hold stays as it is."""
+    """Give a person a role, everywhere or in a scope. What they already hold stays as it is.
+
+    Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody.
+    """
+    if role is Role.ADMIN and (unit_id is not None or course_id is not None):
+        raise Refused(Message("An administrator administers everywhere. Give the role everywhere."))
     held = session.scalar(
         select(Grant.id).where(
             Grant.person_id == person_id,
@@ -176,10 +183,14 @@ def grant(
     )
 
 
-def revoke(session: Session, by: Actor, held: Grant, *, at: datetime, admins: int) -> None:
+def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
     """Take a role away from now on; its holder's sessions end. The last administrator stays."""
-    if held.role == Role.ADMIN and admins <= 1:
-        raise Refused(Message("The last administrator cannot be removed. Give somebody else the role first."))
+    if held.role == Role.ADMIN:
+        session.execute(select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update())
+        if admins(session) <= 1:  # counted under the lock: two may not remove each other at once
+            raise Refused(
+                Message("The last administrator cannot be removed. Give somebody else the role first.")
+            )
     held.until = at
     end_sessions(session, held.person_id)
     audit.record(session, by, "role.revoke", f"person:{held.person_id}", at=at, payload={"role": held.role})
@@ -207,13 +218,7 @@ def window(at: datetime) -> int:
 
 def note_failure(session: Session, by: Actor, email: str, person: Person | None, *, at: datetime) -> None:
     """Count a failed sign-in."""
-    upsert(
-        session,
-        Throttle,
-        {"bucket": sign_in_bucket(email), "window": window(at), "count": 1},
-        on=("bucket", "window"),
-        change=lambda _new: {"count": Throttle.count + 1},
-    )
+    count(session, Throttle, {"bucket": sign_in_bucket(email), "window": window(at)}, "count")
     audit.record(session, by, "sign_in.fail", f"person:{person.id if person else 0}", at=at)
 
 

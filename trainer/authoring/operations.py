@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from trainer import settings
+from trainer.accounts import operations as accounts
 from trainer.audit import Actor
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
@@ -40,12 +41,11 @@ class Change:
         return bool(self.new or self.changed or self.gone)
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
+class Refused(accounts.Refused):
     """Publishing would overwrite somebody's work; `change` says what differs."""
 
     def __init__(self, message: Message, change: Change) -> None:
-        super().__init__(message.text)
-        self.message = message
+        super().__init__(message)
         self.change = change
 
 

@@ -103,7 +103,8 @@ def _message(stored: Any) -> Any:
     """A message that `asdict` took apart, and those within its values; any other value as it is."""
     if not isinstance(stored, dict):
         return stored
-    return Message(stored["text"], **{name: _message(value) for name, value in stored["values"].items()})
+    text, values = stored["text"], stored["values"]
+    return Message(text, **{name: _message(value) for name, value in values.items()})
 
 
 def _problem(stored: dict[str, Any]) -> Problem:

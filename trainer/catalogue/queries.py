@@ -23,6 +23,11 @@ def newest(session: Session, course_id: int) -> Revision | None:
     )
 
 
+def revision(session: Session, course_id: int, number: int) -> Revision | None:
+    """A revision of a course by its number."""
+    return session.scalar(select(Revision).where(Revision.course_id == course_id, Revision.number == number))
+
+
 def files(session: Session, revision_id: int) -> dict[str, str]:
     """The files of a revision: path to digest."""
     rows = session.execute(

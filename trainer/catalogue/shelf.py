@@ -93,7 +93,10 @@ class Shelf:
     def body(self, session: Callable[[], Session], revision: int, part: str, cls: type[T]) -> T | None:
         """The body of a page, or an older outline (`part` is '')."""
         key = (revision, part)
-        held = self._cache.get(key)
+        with self._lock:
+            held = self._cache.get(key)
+            if held is not None:
+                self._cache.move_to_end(key)
         if held is None:
             stored = queries.part(session(), revision, part)
             if stored is None:

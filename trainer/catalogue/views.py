@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from trainer import db
 from trainer.catalogue import queries, shelf
+from trainer.core.collation import folded
 from trainer.pages.headers import MEDIA
 from trainer.permissions import Permission, public, requires
 
@@ -26,6 +27,7 @@ TYPES = {
 def browse() -> ResponseReturnValue:
     """List the courses on offer."""
     offered = [volume for volume in shelf.volumes().values() if not volume.withdrawn]
+    offered.sort(key=lambda volume: folded(volume.course.title))
     return flask.render_template("catalogue/browse.html", volumes=offered)
 
 

@@ -4,9 +4,9 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainer import db
-from trainer.cli import folders as folders
+from trainer.cli import checking as checking, folders as folders
 from trainer.cli.courses import courses
-from trainer.cli.people import people
+from trainer.cli.people import people, units
 from trainer.cli.serving import database, demo, serve
 
 
@@ -29,5 +29,5 @@ def main() -> None:
     """Lessons, quizzes and records in cyber diplomacy."""
 
 
-for command in (courses, database, demo, people, serve):
+for command in (courses, database, demo, people, serve, units):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""`trainer people …`: accounts from the command line."""
+"""`trainer people …`, `trainer units …`: accounts, and where people serve, from the command line."""
 
 from datetime import timedelta
 
@@ -54,3 +54,25 @@ def add(
         )
     address = f"{house.settings().url}/accounts/password/{token}"
     click.echo(f"{name} can choose a password within a week at {address}")
+
+
+@click.group()
+def units() -> None:
+    """Units: where people serve."""
+
+
+@units.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--parent", default=None, help="The code of the unit above it.")
+def add_unit(code: str, name: str, parent: str | None) -> None:
+    """Found a unit."""
+    with house.database() as opened, opened.aside() as session:
+        above = queries.unit_by_code(session, parent) if parent else None
+        if parent and above is None:
+            raise click.ClickException(f"No unit has the code {parent}.")
+        try:
+            accounts.add_unit(session, OPERATOR, code, name, above, at=clock.now())
+        except accounts.Refused as refused:
+            raise click.ClickException(str(refused.message)) from None
+    click.echo(f"{name} is there, as {code}.")

@@ -29,6 +29,7 @@ def upgrade() -> None:
     opened = db.Database(chosen.database_url)
     opened.upgrade(chosen.migrations)
     with opened.aside() as session:
+        db.patient(session)
         catalogue.compile_again(session)
     opened.dispose()
     click.echo(f"The database has schema {db.SCHEMA}.")

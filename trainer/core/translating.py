@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from trainer.core.parsing.blocks import KNOWN
 from trainer.core.parsing.manuscript import Manuscript, manuscripts, translated
+from trainer.core.parsing.outline import language_of
 from trainer.core.parsing.tree import FileKind
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.source import Source
@@ -26,6 +27,12 @@ def translate(source: Source, language: str) -> Mapping[str, bytes]:
         if not one.file.language and (one.file.kind, one.file.id) not in have:
             found[f"{path.removesuffix('.md')}.{language}.md"] = _copy(one, language).encode()
     return found
+
+
+def own_language(source: Source) -> str:
+    """The language a course is written in; '' if its `course.md` does not say."""
+    one = manuscripts(source).get("course.md")
+    return language_of(one.front) if one else ""
 
 
 def _copy(one: Manuscript, language: str) -> str:

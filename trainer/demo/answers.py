@@ -90,7 +90,7 @@ def _parameters(kind: Parameters, drawn: Drawn, right: bool, random: Random) -> 
     given = {name: Fraction(text) for name, text in drawn["given"].items()}
     value = parse(next(key for key in kind.keys if key.credit == 1).formula)[0].compute(given)
     slips = [slip for slip in _slips(value) if not any(key.accepts(slip, given) for key in kind.keys)]
-    return {"": [decimal(value if right else random.choice(slips))]}
+    return {"": [decimal(round(value if right else random.choice(slips), 6))]}
 
 
 def _estimate(kind: Estimate, _drawn: Drawn, right: bool, random: Random) -> Fields:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import FeedbackTime, Lesson, Page, PageKind, Question, Quiz, QuizKind
@@ -139,8 +140,9 @@ class Student:
         while True:
             yield at
             try:
-                begun = quizzes.start(session, self.by, self.person, volume, quiz, at=at)
-            except quizzes.Refused:
+                seed = f"{self.random.getrandbits(128):032x}"
+                begun = quizzes.start(session, self.by, self.person, volume, quiz, at=at, seed=seed)
+            except Refused:
                 return None
             attempt = session.get_one(Attempt, begun)
             pauses = self._pauses(quiz, attempt)

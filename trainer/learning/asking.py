@@ -11,6 +11,7 @@ from trainer.catalogue.shelf import Volume
 from trainer.core import grading
 from trainer.core.course import Html, Page, Question
 from trainer.core.grading import Mark
+from trainer.core.message import Message
 from trainer.core.questions.kind import Account, Answer, Drawn
 
 Fields = Mapping[str, Sequence[str]]
@@ -38,7 +39,7 @@ class Asked:
     element: str
     field: str
     kind: str
-    label: str
+    label: Message
     ask: Html
     text: Html
     hint: Html
@@ -70,7 +71,7 @@ def asked(
         element=element,
         field=field,
         kind=kind.name,
-        label=kind.label,
+        label=Message(kind.label),
         ask=question.ask,
         text=question.text,
         hint=question.hint,

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 
 from trainer import audit
 from trainer.accounts.models import Person
+from trainer.accounts.operations import Refused
 from trainer.audit import Actor
+from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
+from trainer.core.message import Message
 from trainer.core.progress import Done, Steps, complete
 from trainer.db import upsert
 from trainer.learning import queries
@@ -22,14 +25,25 @@ from trainer.settings import Settings
 
 
 def enrol(session: Session, by: Actor, person_id: int, course_id: int, *, at: datetime) -> int:
-    """The person's newest run through a course; the first is opened here."""
-    run = session.scalar(
+    """The person's newest run through a course; the first is opened here.
+
+    Raises `Refused` if that would be the first in a course that has been withdrawn.
+    """
+    newest = (
         select(Enrolment.id)
         .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
         .order_by(Enrolment.id.desc())
         .limit(1)
     )
-    return run or open_run(session, by, person_id, course_id, at=at)
+    run = session.scalar(newest)
+    if run is None:  # the first beginnings of one person take turns: two tabs begin one run
+        session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+        run = session.scalar(newest)
+    if run is not None:
+        return run
+    if session.get_one(CourseRow, course_id).withdrawn_at is not None:
+        raise Refused(Message("This course has been withdrawn. Choose another one among the courses."))
+    return open_run(session, by, person_id, course_id, at=at)
 
 
 def open_run(session: Session, by: Actor, person_id: int, course_id: int, *, at: datetime) -> int:
@@ -58,7 +72,7 @@ def finish(
 
     A quiz keeps its best share, and once passed stays passed.
     """
-    enrolment = queries.open_enrolment(session, enrolment_id)
+    enrolment = queries.locked(session, enrolment_id)
     item = volume.pages[page]
     before = session.get(Step, (enrolment_id, item))
     best, passed = (done.best, done.passed) if done else (None, None)
@@ -121,7 +135,6 @@ def answer_practice(
         PracticeAnswer,
         {"enrolment_id": enrolment_id, "item_id": item_id, "answer": answer, "at": at},
         on=("enrolment_id", "item_id"),
-        change=lambda new: {"answer": new.answer, "at": new.at},
     )
 
 
@@ -130,8 +143,5 @@ def judge_again(session: Session, by: Actor, volume: Volume, *, house: Settings,
 
     A completion is never taken away.
     """
-    completed = 0
-    for enrolment_id in queries.open_runs_of(session, volume.id):
-        enrolment = queries.open_enrolment(session, enrolment_id)
-        completed += judge(session, by, enrolment, volume, house=house, at=at) is not None
-    return completed
+    runs = queries.open_runs_of(session, volume.id)
+    return sum(judge(session, by, run, volume, house=house, at=at) is not None for run in runs)

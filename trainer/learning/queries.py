@@ -1,6 +1,6 @@
 """Reads of learning: the run somebody is in, what they have done in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,8 +76,8 @@ def _runs(rows: object) -> dict[int, Run]:
     return found
 
 
-def open_enrolment(session: Session, enrolment_id: int) -> Enrolment:
-    """An enrolment, locked until the transaction ends: completion is judged once at a time."""
+def locked(session: Session, enrolment_id: int) -> Enrolment:
+    """An enrolment, held until the transaction ends: completion is judged once at a time."""
     return session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()
 
 
@@ -91,10 +91,14 @@ def practice_answers(session: Session, enrolment_id: int, items: list[int]) -> d
     return {row.item_id: row.answer for row in rows}
 
 
-def open_runs_of(session: Session, course_id: int) -> list[int]:
-    """The enrolments in a course that are still open."""
-    return list(
-        session.scalars(
-            select(Enrolment.id).where(Enrolment.course_id == course_id, Enrolment.closed_at.is_(None))
-        )
-    )
+def open_runs_of(session: Session, course_id: int) -> Sequence[Enrolment]:
+    """The enrolments in a course that are still open, held until the transaction ends.
+
+    All at once and in one order, so that whoever holds one of them never waits for the holder of all.
+    """
+    return session.scalars(
+        select(Enrolment)
+        .where(Enrolment.course_id == course_id, Enrolment.closed_at.is_(None))
+        .order_by(Enrolment.id)
+        .with_for_update()
+    ).all()

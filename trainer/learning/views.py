@@ -13,6 +13,7 @@ from flask_login import current_user
 from trainer import clock, db
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
+from trainer.core.collation import folded
 from trainer.core.course import Course, Lesson, Page, PageKind, Question
 from trainer.core.paper import draw_slot
 from trainer.core.progress import Done, Progress, Steps, blocking, counts, finished
@@ -94,7 +95,7 @@ def _standings(today: date) -> list[Standing]:
             on=today,
         )
         found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
-    return sorted(found, key=lambda s: (s.due or date.max, s.volume.course.title))
+    return sorted(found, key=lambda s: (s.due or date.max, folded(s.volume.course.title)))
 
 
 def _volume(course: str) -> Volume:

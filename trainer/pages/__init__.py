@@ -1,12 +1,23 @@
 """What every page shares: its language, its head, its headers, its errors."""
 
 import flask
+from werkzeug.routing import IntegerConverter, Map
 
 from trainer.pages import errors, headers, house, language, statics, wording
+
+LARGEST = 2**31 - 1  # the largest id that a column of numbers takes on every database
+
+
+class RowId(IntegerConverter):
+    """A number in an address. One that no database can hold is no address of ours: 404, not an overflow."""
+
+    def __init__(self, of: Map) -> None:
+        super().__init__(of, max=LARGEST)
 
 
 def init_app(app: flask.Flask) -> None:
     """Give the app its pages' common parts."""
+    app.url_map.converters["int"] = RowId
     house.init_app(app)
     language.init_app(app)
     statics.init_app(app)

@@ -6,8 +6,8 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from trainer import db
 from trainer.pages.language import direction
@@ -50,7 +50,7 @@ WORDS = {
 
 def page(code: int, message: object = None) -> tuple[str, int]:
     """The error page for a status code, with a more exact message where there is one."""
-    title, text = WORDS.get(code, WORDS[500])
+    title, text = WORDS.get(code, WORDS[500 if code >= 500 else 400])
     db.end_reading()  # what went wrong may have broken its transaction
     try:
         return flask.render_template("errors/error.html", code=code, title=title, text=message or text), code
@@ -58,13 +58,13 @@ def page(code: int, message: object = None) -> tuple[str, int]:
         return unavailable()
 
 
-def unavailable() -> tuple[str, int]:
-    """The page for when the database cannot be asked, not even for who reads and in which language."""
+def unavailable(code: int = 503) -> tuple[str, int]:
+    """The page for when nothing may be asked: not the database, not who reads, not where anything stands."""
     tag = flask.request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    title, text = WORDS[503]
+    title, text = WORDS[code]
     with force_locale(tag.replace("-", "_")):
         template = flask.current_app.jinja_env.get_template("errors/unavailable.html")
-        return template.render(lang=tag, dir=direction(tag), title=title, text=text), 503
+        return template.render(lang=tag, dir=direction(tag), title=title, text=text), code
 
 
 def expired(again: bool) -> tuple[str, int]:
@@ -92,7 +92,23 @@ def init_app(app: flask.Flask) -> None:
     def known(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and error.code < 400:
             return error.get_response()
-        return page(error.code or 500)
+        response = flask.make_response(page(error.code or 500))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.allow.update(error.valid_methods)
+        return response
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> ResponseReturnValue:
+        return unavailable(400)  # no address of this site can be built under somebody else's name
+
+    @app.errorhandler(DataError)
+    def unstorable(_error: DataError) -> ResponseReturnValue:
+        return page(400)  # such as U+0000, which PostgreSQL takes in no text
+
+    @app.errorhandler(IntegrityError)
+    def overtaken(error: IntegrityError) -> ResponseReturnValue:
+        log.warning("overtaken: %s", error.orig)
+        return page(409)
 
     @app.errorhandler(OperationalError)
     def database(error: OperationalError) -> ResponseReturnValue:

@@ -50,11 +50,17 @@ def init_app(app: flask.Flask) -> None:
 
     @app.before_request
     def refuse_foreign() -> None:
-        """A form of another site is refused before anything else looks at it."""
+        """A form of another site is refused before anything else looks at it, and so is all but a link."""
         request = flask.request
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return
         site = request.headers.get("Sec-Fetch-Site")
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            # A picture, script or frame of ours in another site's page tells it by size, time or error.
+            if site in {"cross-site", "same-site"} and (
+                request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+                or request.headers.get("Sec-Fetch-Dest", "document") != "document"
+            ):
+                flask.abort(403)
+            return
         origin = request.headers.get("Origin")
         foreign = (
             site in {"cross-site", "same-site"}

@@ -1,16 +1,18 @@
 """How dates, figures and messages are said in the reader's language."""
 
+import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
 import flask
 from babel.dates import get_datetime_format
 from babel.lists import format_list
+from babel.numbers import format_percent
 from flask_babel import (
     format_date,
     format_decimal,
-    format_percent,
     format_time,
     format_timedelta,
     get_locale,
@@ -20,6 +22,7 @@ from markupsafe import Markup
 
 from trainer.core.course import Html
 from trainer.core.message import Message
+from trainer.pages.language import tongue
 
 Style = Literal["full", "long", "medium", "short"]
 
@@ -31,18 +34,25 @@ def say(message: Message) -> str:
 
 def day(value: date, style: str = "long") -> str:
     """A calendar date, as it is: no zone applies."""
-    return format_date(value, style, rebase=False)
+    return _first(format_date(value, style, rebase=False))
 
 
 def moment(value: datetime, style: Style = "long") -> str:
     """An instant in the reader's zone, to the minute; the foot of the page names the zone."""
     pattern = str(get_datetime_format(style, locale=get_locale())).replace("'", "")
-    return pattern.replace("{0}", format_time(value, "short")).replace("{1}", format_date(value, style))
+    on = _first(format_date(value, style))
+    return pattern.replace("{0}", format_time(value, "short")).replace("{1}", on)
+
+
+def _first(date_said: str) -> str:
+    """French says the first of a month as an ordinal, which CLDR leaves to others: `1er décembre 2026`."""
+    return re.sub(r"\b1 (?=\D)", "1er ", date_said, count=1) if tongue() == "fr" else date_said
 
 
 def share(value: Fraction) -> str:
     """A share of 1 in per cent: rounded for the eye only."""
-    return format_percent(value.numerator / value.denominator, "#,##0.#%")
+    rounded = Decimal(round(value * 1000)) / 1000
+    return format_percent(rounded, locale=get_locale(), decimal_quantization=False)
 
 
 def figure(value: Fraction | int) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit
+from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Question, Quiz
@@ -28,32 +29,35 @@ from trainer.quiz.queries import Given
 from trainer.settings import Settings
 
 
-class Refused(Exception):  # noqa: N818 - reads as what happened
-    """An attempt cannot be started or changed as things stand; the message says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.text)
-        self.message = message
-
-
 def why_not_start(quiz: Quiz, earlier: list[Attempt], *, at: datetime) -> Message | None:
     """Why another attempt may not begin now, or None. `earlier` are the closed ones of this run."""
     if quiz.attempts is not None and len(earlier) >= quiz.attempts:
-        return Message("You have no attempts left. Your instructor can grant another.")
+        return Message("You have no attempts left.")
     last = max((attempt.closed_at for attempt in earlier if attempt.closed_at), default=None)
     if quiz.wait and last is not None and at < last + quiz.wait:
         return Message("The next attempt can begin at {moment}.", moment=last + quiz.wait)
     return None
 
 
-def start(session: Session, by: Actor, person_id: int, volume: Volume, quiz: Quiz, *, at: datetime) -> int:
+def start(
+    session: Session,
+    by: Actor,
+    person_id: int,
+    volume: Volume,
+    quiz: Quiz,
+    *,
+    at: datetime,
+    seed: str = "",
+) -> int:
     """Begin an attempt and return its id; one that is open already is gone on with.
 
-    The paper is drawn here, from a random seed, and stored: the learner's page gets only views of it.
+    Raises `Refused` where none may begin now, and where the course has been withdrawn. The paper is drawn
+    here, from a random seed, and stored: the learner's page gets only views of it.
+    A `seed` is given only by the demo, which must come out the same every time.
     """
     item = volume.pages[quiz.id]
     enrolment = learning.enrol(session, by, person_id, volume.id, at=at)
-    learning_queries.open_enrolment(session, enrolment)  # starts of the same run take turns
+    learning_queries.locked(session, enrolment)  # starts of the same run take turns
     earlier = list(
         session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment, Attempt.item_id == item))
     )
@@ -63,7 +67,7 @@ def start(session: Session, by: Actor, person_id: int, volume: Volume, quiz: Qui
     refusal = why_not_start(quiz, earlier, at=at)
     if refusal is not None:
         raise Refused(refusal)
-    seed = secrets.token_hex(16)
+    seed = seed or secrets.token_hex(16)
     attempt = Attempt(
         enrolment_id=enrolment,
         person_id=person_id,
@@ -96,7 +100,6 @@ def save(
         Response,
         {"attempt_id": attempt.id, "item_id": item_id, "answer": answer, "saved_at": at, "credit": credit},
         on=("attempt_id", "item_id"),
-        change=lambda new: {"answer": new.answer, "saved_at": new.saved_at, "credit": new.credit},
     )
 
 
@@ -150,9 +153,8 @@ def hand_in(
         at=at,
         payload={"share": str(result.whole.share)},
     )
-    if quiz.id in volume.pages:
-        done = Done(at, result.whole.share, result.passed)
-        learning.finish(session, by, attempt.enrolment_id, volume, quiz.id, house=house, at=at, done=done)
+    done, page = Done(at, result.whole.share, result.passed), volume.names[attempt.item_id]
+    learning.finish(session, by, attempt.enrolment_id, volume, page, house=house, at=at, done=done)
     return result
 
 

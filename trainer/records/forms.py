@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, EmailField, RadioField, SelectField, TextAreaField
+from wtforms import EmailField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from trainer.accounts.models import Unit
-from trainer.forms import Form, stripped
+from trainer.forms import NOT_LISTED, Day, Form, stripped
 
 UNIT, TRACK, PERSON = "unit", "track", "person"
 AUDIENCES = {
@@ -18,18 +18,6 @@ AUDIENCES = {
     TRACK: _("Everyone in a track"),
     PERSON: _("One person"),
 }
-NOT_LISTED = _("Choose one of the list.")
-
-
-class Day(DateField):
-    """A calendar date. What is none is said to be none; no date field of a browser could show it again."""
-
-    def __init__(self, label: object, validators: Sequence[Any], **given: Any) -> None:
-        message = _("This is not a date. An example: 2027-03-31")
-        super().__init__(label, validators, invalid_value_message=message, **given)
-
-    def _value(self) -> str:
-        return self.data.isoformat() if self.data else ""
 
 
 class Names:

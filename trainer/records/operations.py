@@ -11,7 +11,7 @@ from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.core.validity import valid_until
-from trainer.db import upsert
+from trainer.db import count
 from trainer.records import queries
 from trainer.records.models import Certificate, CertificateCount, CertificateHolder, Completion, Requirement
 
@@ -61,13 +61,7 @@ def complete(
 
 
 def _next_number(session: Session, prefix: str, year: int) -> str:
-    upsert(
-        session,
-        CertificateCount,
-        {"year": year, "last": 1},
-        on=("year",),
-        change=lambda _new: {"last": CertificateCount.last + 1},
-    )
+    count(session, CertificateCount, {"year": year}, "last")
     last = session.scalar(select(CertificateCount.last).where(CertificateCount.year == year))
     return f"{prefix}-{year}-{last:06d}"
 

@@ -15,6 +15,7 @@ from trainer.accounts.queries import unit_by_code, visible_to
 from trainer.accounts.words import TRACKS
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
+from trainer.core.collation import folded
 from trainer.core.message import Message
 from trainer.pages.house import house
 from trainer.pages.wording import say
@@ -65,7 +66,8 @@ def _courses() -> dict[int, Volume]:
 def _form() -> forms.RequirementForm:
     session, today = db.reader(), house().day(clock.now())
     form = forms.RequirementForm()
-    offered = sorted((v for v in shelf.volumes().values() if not v.withdrawn), key=lambda v: v.course.title)
+    offered = [volume for volume in shelf.volumes().values() if not volume.withdrawn]
+    offered.sort(key=lambda volume: folded(volume.course.title))
     tracks = queries.tracks(session) if queries.everywhere(current_user, SET) else []
     form.offer(
         [(volume.course.id, volume.course.title) for volume in offered],

@@ -14,9 +14,8 @@ from trainer import forms
 from trainer.accounts.models import Unit
 from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
-from trainer.forms import stripped
+from trainer.forms import NOT_LISTED, Day, stripped
 from trainer.pages.wording import day
-from trainer.records.forms import NOT_LISTED, Day
 from trainer.reports.queries.paging import Column, Order
 from trainer.reports.queries.records import Conditions
 

@@ -15,6 +15,7 @@ from trainer import audit, clock, db
 from trainer.accounts.words import TRACKS
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
+from trainer.core.collation import folded
 from trainer.core.progress import counts
 from trainer.core.validity import State, overdue_by
 from trainer.learning.queries import runs
@@ -53,7 +54,7 @@ def _lessons(courses: dict[int, Volume]) -> dict[int, int]:
 
 def _form(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
     form = RecordsForm(filled)
-    volumes = sorted(_courses().values(), key=lambda volume: volume.course.title.casefold())
+    volumes = sorted(_courses().values(), key=lambda volume: folded(volume.course.title))
     form.offer(units_of(db.reader(), current_user, permission), volumes)
     return form
 

@@ -50,10 +50,6 @@ document.addEventListener(
   true,
 );
 
-document.addEventListener("pointerover", (event) => {
-  const item = event.target.closest?.(".order:not(.is-locked) > li, .tiles > li");
-  if (item) item.draggable = true;
-});
 document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.(".order > li, .tiles > li");
 });

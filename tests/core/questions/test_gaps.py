@@ -129,7 +129,14 @@ def test_a_saved_answer_fills_the_gaps_again(convention: Sitting) -> None:
     assert isinstance(answer, dict)
     filled = convention.kind.fill(answer, convention.drawn)["gaps"]
     assert {f"-{number}": typed for number, typed in filled.items()} == {k: v for k, v in fields.items() if v}
-    assert convention.kind.fill(None, convention.drawn) == {"gaps": {}}
+    assert convention.kind.fill(None, convention.drawn) == {"gaps": {}, "value": ""}
+
+
+def test_a_number_is_shown_as_it_was_read_before_handing_in(convention: Sitting) -> None:
+    """Rule 25."""
+    answer = convention.post({"-4": "٩٤ days"})
+    assert isinstance(answer, dict)
+    assert convention.kind.fill(answer, convention.drawn)["value"] == "94"
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

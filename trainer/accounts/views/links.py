@@ -9,6 +9,7 @@ from trainer.accounts import forms, operations, queries
 from trainer.accounts.views.signing import bp, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
+from trainer.pages.wording import say
 from trainer.permissions import Role, public
 
 
@@ -17,10 +18,14 @@ from trainer.permissions import Role, public
 def first_admin(token: str) -> ResponseReturnValue:
     """The form that creates the first administrator."""
     if queries.open_link(db.reader(), keys.fingerprint(token), "first-admin", at=clock.now()) is None:
-        return errors.page(
-            404, gettext("This link has been used or has run out. `trainer serve` prints a new one.")
-        )
+        return _no_first_link()
     return flask.render_template("accounts/first_admin.html", form=forms.FirstAdminForm())
+
+
+def _no_first_link() -> ResponseReturnValue:
+    return errors.page(
+        404, gettext("This link has been used or has run out. `trainer serve` prints a new one.")
+    )
 
 
 @bp.post("/first/<token>")
@@ -33,17 +38,22 @@ def create_first_admin(token: str) -> ResponseReturnValue:
     session = db.writer()
     link = queries.open_link(session, keys.fingerprint(token), "first-admin", at=at)
     if link is None or not operations.use_link(session, link, at=at):
-        flask.abort(404)
+        return _no_first_link()
     by = Actor(role="first-admin", address=flask.request.remote_addr or "")
-    person = operations.add_person(
-        session,
-        by,
-        email=form.email.data,
-        name=form.name.data,
-        password=form.password.data,
-        roles=(Role.LEARNER, Role.ADMIN),
-        at=at,
-    )
+    try:
+        person = operations.add_person(
+            session,
+            by,
+            email=form.email.data,
+            name=form.name.data,
+            password=form.password.data,
+            roles=(Role.LEARNER, Role.ADMIN),
+            at=at,
+        )
+    except operations.Refused as refused:
+        session.rollback()
+        form.email.errors = [say(refused.message)]
+        return flask.render_template("accounts/first_admin.html", form=form), 422
     new = operations.sign_in(session, by, person, at=at, agent=flask.request.user_agent.string)
     session.commit()
     return welcome(new, "", [])
@@ -54,10 +64,14 @@ def create_first_admin(token: str) -> ResponseReturnValue:
 def new_password(token: str) -> ResponseReturnValue:
     """The form in which somebody with a one-time link chooses a password."""
     if queries.open_link(db.reader(), keys.fingerprint(token), "password", at=clock.now()) is None:
-        return errors.page(
-            404, gettext("This link has been used or has run out. Ask your administrator for a new one.")
-        )
+        return _no_password_link()
     return flask.render_template("accounts/password.html", form=forms.PasswordForm())
+
+
+def _no_password_link() -> ResponseReturnValue:
+    return errors.page(
+        404, gettext("This link has been used or has run out. Ask your administrator for a new one.")
+    )
 
 
 @bp.post("/password/<token>")
@@ -71,7 +85,7 @@ def set_password(token: str) -> ResponseReturnValue:
     link = queries.open_link(session, keys.fingerprint(token), "password", at=at)
     person = queries.person(session, link.person_id) if link and link.person_id else None
     if link is None or person is None or not operations.use_link(session, link, at=at):
-        flask.abort(404)
+        return _no_password_link()
     by = Actor(person.id, "self", "", flask.request.remote_addr or "")
     operations.set_password(session, by, person, form.password.data, at=at)
     session.commit()

@@ -14,6 +14,7 @@ from trainer.accounts import forms, operations, queries
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
 from trainer.accounts.words import ROLES, TRACKS
+from trainer.pages import LARGEST
 from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, Role, requires
@@ -26,6 +27,8 @@ PAGE = 50
 def people() -> ResponseReturnValue:
     """List accounts, a page at a time."""
     search, after = flask.request.args.get("q", "").strip(), flask.request.args.get("after", type=int)
+    if after is not None and after > LARGEST:
+        flask.abort(404)
     found = queries.people(db.reader(), search=search, after=after, limit=PAGE + 1)
     return flask.render_template(
         "accounts/people.html",
@@ -36,7 +39,10 @@ def people() -> ResponseReturnValue:
 def _person_form() -> forms.PersonForm:
     form = forms.PersonForm()
     units = queries.units(db.reader())
-    form.unit.choices = [SelectChoice(value=unit.id, label=f"{unit.code} · {unit.name}") for unit in units]
+    form.unit.choices = [
+        SelectChoice(value=0, label=gettext("No unit yet")),
+        *(SelectChoice(value=unit.id, label=f"{unit.code} · {unit.name}") for unit in units),
+    ]
     form.track.choices = [SelectChoice(value=track, label=label) for track, label in TRACKS.items()]
     return form
 
@@ -69,9 +75,11 @@ def add_person() -> ResponseReturnValue:
             at=at,
         )
     except Refused as refused:
-        form.email.errors = [say(refused.message)]
+        session.rollback()
+        form.form_errors.append(say(refused.message))
         return flask.render_template("accounts/new_person.html", form=form), 422
-    operations.post(session, by, person.id, form.unit.data, form.track.data, day, at=at)
+    if form.unit.data:
+        operations.post(session, by, person.id, form.unit.data, form.track.data, day, at=at)
     token = operations.one_time_link(
         session, by, "password", at=at, person_id=person.id, lasts=timedelta(days=7)
     )
@@ -122,10 +130,13 @@ def give_role(person_id: int) -> ResponseReturnValue:
     session = db.writer()
     if queries.person(session, person_id) is None:
         flask.abort(404)
-    by = current_user.actor(Permission.MANAGE_PEOPLE)
-    operations.grant(
-        session, by, person_id, Role(form.role.data), unit_id=form.unit.data or None, at=clock.now()
-    )
+    by, role, unit = current_user.actor(Permission.MANAGE_PEOPLE), Role(form.role.data), form.unit.data
+    try:
+        operations.grant(session, by, person_id, role, unit_id=unit or None, at=clock.now())
+    except Refused as refused:
+        session.rollback()
+        found = queries.person(db.reader(), person_id) or flask.abort(404)
+        return _show_person(found, form, say(refused.message), 422)
     session.commit()
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
 
@@ -140,7 +151,7 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     )
     by = current_user.actor(Permission.MANAGE_PEOPLE)
     try:
-        operations.revoke(session, by, held, at=clock.now(), admins=queries.admins(session))
+        operations.revoke(session, by, held, at=clock.now())
     except Refused as refused:
         session.rollback()
         found = queries.person(db.reader(), person_id) or flask.abort(404)

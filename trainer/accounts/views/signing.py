@@ -1,18 +1,21 @@
 """Pages of signing in and out, and one's own choices."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
 
-from trainer import clock, db, keys
+from trainer import audit, clock, db, keys
 from trainer.accounts import forms, operations, queries
 from trainer.audit import Actor
 from trainer.pages import errors
+from trainer.pages.wording import say
 from trainer.permissions import Permission, public, requires
 from trainer.settings import LANGUAGES
 
@@ -48,14 +51,28 @@ def _set_up(state: flask.blueprints.BlueprintSetupState) -> None:
     def _note_last_seen(response: flask.Response) -> flask.Response:
         sign_in = flask.g.pop("seen", None)
         if sign_in is not None and "writer" not in flask.g:
-            with db.aside() as session:
+            # The page is made: it is not taken back because the mark has to wait.
+            with contextlib.suppress(OperationalError), db.aside() as session:
                 operations.see(session, sign_in, at=clock.now())
         return response
+
+
+@bp.app_errorhandler(operations.Refused)
+def _refused(refused: operations.Refused) -> ResponseReturnValue:
+    """What no view had a better place for: the page says why it may not be done as things stand."""
+    return errors.page(409, say(refused.message))
 
 
 def viewer() -> Any:
     """Who asks: for the guard."""
     return current_user
+
+
+def note_refusal(permission: Permission) -> None:
+    """Keep in the audit trail that somebody asked for what no grant of theirs allows."""
+    by, asked = current_user.actor(permission), {"endpoint": flask.request.endpoint}
+    with db.aside() as session:
+        audit.record(session, by, "access.refuse", f"permission:{permission}", at=clock.now(), payload=asked)
 
 
 def stranger() -> ResponseReturnValue:
@@ -72,9 +89,8 @@ def stranger() -> ResponseReturnValue:
 
 def local_path(target: str) -> str:
     """An address within this site, or '' for anything else: another host, a scheme, control characters."""
-    parts = urlsplit(target)
-    plain = target.isprintable() and "\\" not in target and not target.startswith("//")
-    return target if plain and target.startswith("/") and not parts.scheme and not parts.netloc else ""
+    plain = target.isprintable() and "\\" not in target
+    return target if plain and target.startswith("/") and not target.startswith("//") else ""
 
 
 @bp.get("/sign-in")
@@ -122,7 +138,17 @@ def _again(
     return flask.render_template("accounts/sign_in.html", form=form, kept=kept, error=error), code
 
 
+def _opens(target: str) -> bool:
+    """Whether there is a page at an address: what was asked for may have been a button without one."""
+    urls = flask.current_app.create_url_adapter(flask.request)
+    try:
+        return bool(urls and urls.match(target.partition("?")[0], method="GET"))
+    except HTTPException:
+        return False
+
+
 def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Begin the browser's session anew, and go on to where somebody was, with what they had written."""
     language = flask.session.get("language")
     flask.session.clear()
     flask.g.pop("csrf_token", None)  # the guard of the page that follows belongs to the new session
@@ -132,7 +158,7 @@ def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseRet
         flask.session["language"] = language
     if kept and target:
         return flask.render_template("accounts/kept.html", target=target, kept=kept)
-    return flask.redirect(target or flask.url_for("home"))
+    return flask.redirect(target if target and _opens(target) else flask.url_for("home"))
 
 
 @bp.post("/sign-out")

@@ -81,11 +81,9 @@ def _inside(
         wrong = (
             places[0],
             Message("Gaps stand only in the last paragraph, list or table above the settings."),
-            Message(
-                "Move what stands below it above it; an explanation begins with `Explanation:`."
-                if places[-1] < first
-                else "Join the two, or make two questions of them."
-            ),
+            Message("Move what stands below it above it; an explanation begins with `Explanation:`.")
+            if places[-1] < first
+            else Message("Join the two, or make two questions of them."),
         )
     if wrong:
         place, message, correction = wrong

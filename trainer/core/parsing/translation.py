@@ -157,6 +157,10 @@ class Translator(Translated):
                 tying.read(section.rows, section.line, context)
             else:
                 titles.append(self._pool(section.rows[0], section.line, len(titles), source, context))
+        if self.ties.get(page, ("",))[0] is Tie.COPIED and not any(tying.met.values()):
+            for name in tying.sections:
+                self.ties.pop(f"{page}#{name}", None)
+            return  # nothing in it is translated, which is told once
         for name in questions:
             if tying.met.get(name) is None:
                 self._falls_back(f"{page}#{name}", one.file.path)

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from trainer.core.message import Message
 from trainer.core.questions.registry import KINDS
 
 Meanings = Mapping[str, Sequence[str]]  # the English word -> what one may write for it, best first
@@ -113,7 +114,7 @@ FRENCH: Meanings = {
 }
 
 LANGUAGES: Mapping[str, Meanings] = {"en": ENGLISH, "fr": FRENCH}
-NAMES = {"en": "English", "fr": "French"}
+NAMES = {"en": Message("English"), "fr": Message("French")}
 
 QUESTION_SETTINGS = ("explanation", "hint", "points", "outcome", "lesson", "shuffle", "must", "status")
 
@@ -149,7 +150,7 @@ class Vocabulary:
         word = key(written)
         return next((found for one in self._known if (found := meanings(one).get(word))), "")
 
-    def foreign(self, written: str) -> tuple[str, str] | None:
+    def foreign(self, written: str) -> tuple[str, Message] | None:
         """The English word and the language's name, for a word of another language."""
         word = key(written)
         for language in LANGUAGES:

@@ -69,8 +69,10 @@ def parse_gap(text: Text, block: Block, tell: Tell) -> Gap | None:
             first=picks[0].strip(),
         )
     elif not all(same_text(_plain(part), block.language) for part in parts):
-        message = Message(
-            "This gap has no answer." if len(parts) == 1 else "An alternative of this gap is empty."
+        message = (
+            Message("This gap has no answer.")
+            if len(parts) == 1
+            else Message("An alternative of this gap is empty.")
         )
         correction = Message("Write what belongs there: `[[answer]]`, or `[[one|another]]`.")
     elif twice := _twice(parts, block):

@@ -117,17 +117,21 @@ class Gaps(Kind):
         return {"gaps": given} if any(one is not None for one in given) else None
 
     def fill(self, answer: Answer | None, drawn: Drawn) -> View:
-        """`gaps`: what stands in each gap, by its number: a token or a text."""
-        given = [] if answer is None else answer["gaps"]
+        """`gaps`: what stands in each, by its number, a token or a text; `value`: the numbers as read."""
+        given = enumerate([] if answer is None else answer["gaps"])
+        filled = {place: one for place, one in given if one is not None}
         return {
             "gaps": {
-                str(place + 1): drawn["gaps"][place]["tokens"][one["option"]]
-                if "option" in one
-                else one.get("typed", one.get("text"))
-                for place, one in enumerate(given)
-                if one is not None
-            }
+                str(place + 1): self._standing(one, drawn["gaps"][place]) for place, one in filled.items()
+            },
+            "value": "; ".join(one["value"] for one in filled.values() if "value" in one),
         }
+
+    def _standing(self, given: dict[str, Any], drawn: Drawn) -> str:
+        if "option" in given:
+            token: str = drawn["tokens"][given["option"]]
+            return token
+        return str(given["typed"] if "typed" in given else given["text"])
 
     def mark(self, answer: Answer | None) -> Fraction:
         """Right gaps / gaps."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from trainer import clock, db
+from trainer.accounts.operations import Refused
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Page, Quiz
@@ -65,7 +66,7 @@ def start(course: str, page: str) -> ResponseReturnValue:
     by = current_user.actor(Permission.TAKE_COURSES)
     try:
         attempt = operations.start(session, by, current_user.id, volume, quiz, at=clock.now())
-    except operations.Refused as refused:
+    except Refused as refused:
         session.rollback()
         flask.flash(said(refused.message), "bad")
         return flask.redirect(flask.url_for("quiz.rules", course=course, page=page), 303)

@@ -25,10 +25,23 @@ from trainer.quiz.views import bp
 
 
 def sitting_of(session: Session, attempt_id: int) -> tuple[Sitting, Volume, Quiz]:
+    """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
     sitting = queries.sitting(session, attempt_id, current_user.id) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
-    quiz = shelf.quiz(sitting.attempt.revision_id, sitting.page) or flask.abort(404)
-    return sitting, volume, quiz
+    return sitting, volume, _as_begun(sitting, volume) or flask.abort(404)
+
+
+def _as_begun(sitting: Sitting, volume: Volume) -> Quiz | None:
+    """The quiz in the attempt's own revision, in which its page may have had another name."""
+    revision = sitting.attempt.revision_id
+    same = shelf.quiz(revision, sitting.page)
+    if same is not None:
+        return same
+    old = shelf.outline(revision)
+    renamed = [page.id for page in old.walk() if page.id not in volume.pages] if old else []
+    quizzes = (shelf.quiz(revision, name) for name in renamed)
+    asked = {slot.question for slot in sitting.paper.slots}
+    return next((q for q in quizzes if q and asked <= {one.id for one in q.questions}), None)
 
 
 def _to_result(attempt_id: int) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import SignedIn, below, named, serving, visible_to
 from trainer.catalogue.shelf import Volume
+from trainer.core.collation import folded
 from trainer.core.progress import counts
 from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment, Step
@@ -230,7 +231,7 @@ def _narrowed(
 
 def _ranks(volumes: Mapping[int, Volume]) -> dict[int, int]:
     """Courses in the order of their titles: a title stands in the text, not in a column."""
-    titles = sorted(volumes, key=lambda number: (volumes[number].course.title.casefold(), number))
+    titles = sorted(volumes, key=lambda number: (folded(volumes[number].course.title), number))
     return {number: rank for rank, number in enumerate(titles)}
 
 

@@ -12,6 +12,7 @@ from trainer.audit import Actor
 from trainer.catalogue import queries
 from trainer.catalogue.compiler import COMPILER, Parts, compile_apart
 from trainer.catalogue.models import Blob, CompiledPart, CourseRow, Item, Revision, RevisionFile
+from trainer.core.problem import Problems
 from trainer.core.source import Source
 
 
@@ -110,17 +111,24 @@ def withdraw(session: Session, by: Actor, course: CourseRow, *, at: datetime) ->
 
 
 def compile_again(session: Session) -> int:
-    """Compile what an older compiler made, and say how many revisions that were."""
-    revisions = list(queries.outdated(session, COMPILER))
-    for revision_id in revisions:
+    """Compile what an older compiler made, and say how many revisions that were.
+
+    What an older compiler accepted and this one does not stays as it was understood then.
+    """
+    done = 0
+    for revision_id in list(queries.outdated(session, COMPILER)):
         revision = session.get_one(Revision, revision_id)
         course = session.get_one(CourseRow, revision.course_id)
-        parts = compile_apart(course.name, source_of(session, revision_id))
+        try:
+            parts = compile_apart(course.name, source_of(session, revision_id))
+        except Problems:
+            continue
         session.execute(delete(CompiledPart).where(CompiledPart.revision_id == revision_id))
         _store_parts(session, revision_id, parts)
-    if revisions:
+        done += 1
+    if done:
         settings.raise_edition(session)
-    return len(revisions)
+    return done
 
 
 def source_of(session: Session, revision_id: int) -> Source:

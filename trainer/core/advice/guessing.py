@@ -5,7 +5,6 @@ Four tricks are tried on every choice of one: the longest option, the first, one
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 
 from trainer.core.advice import words
 from trainer.core.advice.items import Item, Option
@@ -99,14 +98,13 @@ def _unlikely(hits: int, items: Sequence[Item]) -> bool:
     """Whether chance would so seldom hit as often: the tail of the Poisson binomial distribution."""
     if hits < 3:
         return False
-    chances = [Fraction(1)]
+    chances = [1.0]
     for item in items:
-        p = Fraction(1, len(item.options))
+        p = 1 / len(item.options)
         chances = [
-            here * (1 - p) + before * p
-            for here, before in zip([*chances, Fraction(0)], [Fraction(0), *chances], strict=True)
+            here * (1 - p) + before * p for here, before in zip([*chances, 0.0], [0.0, *chances], strict=True)
         ]
-    return float(sum(chances[hits:])) < UNLIKELY
+    return sum(chances[hits:]) < UNLIKELY
 
 
 def _mean(options: Sequence[Option]) -> float:

@@ -93,7 +93,7 @@ class Measures:
         """`trust >= 30 and time < 2 h`; None if it can't be read, which is told."""
         found: list[Comparison] = []
         for part in self._parts(written):
-            match = _COMPARISON.fullmatch(part.strip())
+            match = _COMPARISON.fullmatch(" ".join(part.split()))
             start = leading_number(match["number"], self.language) if match else None
             measure = self._named.get(key(match["measure"])) if match else None
             if match and measure is None:

@@ -71,6 +71,7 @@ class _Reader:
         self.jump_lines: list[int] = []
         self.drafts: list[Draft] = []
         self.vote = False
+        self.plain = 0  # the place up to which a list is known to have no arrow
 
     def scene(self, seen: Seen) -> Placed | None:
         words, inside = split_heading(self.section.rows[0])
@@ -142,12 +143,16 @@ class _Reader:
 
     def _leads(self, place: int) -> bool:
         """Whether the list that begins here has an arrow somewhere: then its lines are choices."""
+        if place < self.plain:
+            return False
         for number in range(place, len(self.section.rows)):
             row = self.section.rows[number]
+            self.plain = number
             if number > place and row.strip() and not _BULLET.match(row) and row[0] not in " \t>":
                 return False
             if number not in self.fenced and _ARROW.search(row):
                 return True
+        self.plain = len(self.section.rows)
         return False
 
     def _setting(self, row: str, line: int) -> bool:
@@ -166,7 +171,8 @@ class _Reader:
         return True
 
     def _jump(self, row: str, line: int) -> bool:
-        found = _JUMP.match(row)
+        # One space each: the pattern would try every way to divide a long run of them.
+        found = _JUMP.match(" ".join(row.split())) if row[:4].strip() else None
         first = row.split(maxsplit=1)[0] if row.strip() else ""
         conditional = self.context.vocabulary.meaning(first.strip(":：")) == "if"
         if found is None or (found["if"] and not conditional):

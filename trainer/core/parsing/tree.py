@@ -49,6 +49,7 @@ class Tree:
 
     files: dict[str, File] = field(default_factory=dict)  # by path, in reading order
     modules: dict[str, str] = field(default_factory=dict)  # id -> folder, in reading order
+    _originals: dict[tuple[FileKind, str], File] = field(default_factory=dict, init=False)
 
     def originals(self, *kinds: FileKind) -> list[File]:
         """The files of these kinds that are no translations."""
@@ -59,7 +60,9 @@ class Tree:
         file = self.files.get(path)
         if file is None or not file.language:
             return None
-        return next((one for one in self.originals(file.kind) if one.id == file.id), None)
+        if not self._originals:
+            self._originals = {(one.kind, one.id): one for one in self.files.values() if not one.language}
+        return self._originals.get((file.kind, file.id))
 
     def by_id(self) -> Mapping[str, File]:
         """The pages by id."""

@@ -9,7 +9,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint format messages lock check-courses .venv
+.PHONY: help install run test lint format messages lock check-courses picture .venv
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,10 @@ messages: $(venv) ## bring the translators' catalogues up to the texts of the pr
 
 check-courses: install ## find the mistakes in courses/
 	@for course in courses/*/; do $(bin)/trainer courses check "$$course" || wrong=1; done; exit $${wrong:-0}
+
+picture: $(venv) ## take the picture of README anew, from a demo of its own
+	$(call install,requirements-dev.lock)
+	@$(bin)/python -m tests.picture
 
 lock: $(venv) ## pin what pyproject.toml asks for, with hashes; to newest versions: make lock ARGS=--upgrade
 	@$(pip) uv

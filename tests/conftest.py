@@ -8,18 +8,15 @@ from pathlib import Path
 import flask
 import pytest
 from flask.testing import FlaskClient
-from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 import config
 import trainer
 from tests import world
+from tests.site import guard, served, signed_in
 from tests.world import World
-from trainer import clock, db
-from trainer.accounts import operations as accounts
+from trainer import db
 from trainer.accounts.operations import HASHER
-from trainer.accounts.queries import person
-from trainer.audit import Actor
 
 pytest_plugins = ["tests.judges"]
 
@@ -123,14 +120,7 @@ def sign_in(app: flask.Flask, database: db.Database, ministry: World) -> SignIn:
     """A browser of somebody of the cast, signed in: `sign_in("lena")`."""
 
     def enter(name: str, at: datetime | None = None) -> FlaskClient:
-        with database.aside() as session:
-            who = person(session, ministry.people[name])
-            assert who is not None
-            token = accounts.sign_in(session, Actor(who.id, "self"), who, at=at or clock.now())
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["token"] = token
-        return client
+        return signed_in(app, database, ministry.people[name], at)
 
     return enter
 
@@ -145,10 +135,14 @@ def post() -> Post:
     def send(
         client: FlaskClient, path: str, data: dict[str, object] | None = None, **fields: object
     ) -> TestResponse:
-        with client.application.test_request_context(), client.session_transaction() as cookie:
-            flask.session.update(cookie)
-            guard = generate_csrf()
-            cookie.update(flask.session)
-        return client.post(path, data={"csrf_token": guard, **(data or {}), **fields})
+        return client.post(path, data={"csrf_token": guard(client), **(data or {}), **fields})
 
     return send
+
+
+@pytest.fixture
+def site(app: flask.Flask) -> Iterator[str]:
+    """The address of the app, served on a free port of this machine; its mistakes become error pages."""
+    app.testing = False
+    with served(app) as address:
+        yield address

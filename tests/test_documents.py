@@ -126,7 +126,7 @@ def test_every_command_of_a_document_exists(document: Path) -> None:
 def test_every_command_named_in_passing_exists(document: Path) -> None:
     reasons = []
     for span in SPAN.findall(prose(document)):
-        words = span.split()
+        words = shlex.split(span)
         if PLACE_HOLDER.search(span) or len(words) < 2:
             continue
         if words[0] == "make":

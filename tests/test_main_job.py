@@ -6,13 +6,9 @@ is HR, sees who completed what, and takes exactly that away.
 
 import csv
 import io
-import threading
-from collections.abc import Iterator
 
-import flask
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests import world
 from tests.judges import OpenPage
@@ -25,18 +21,6 @@ from trainer.core.source import Source
 from trainer.records import operations as records
 
 RIGHT = {"which": "A door", "openings": ("A door", "A window"), "fingers": "5", "pivot": "hinge"}
-
-
-@pytest.fixture
-def site(app: flask.Flask) -> Iterator[str]:
-    """The app, served on a free port of this machine."""
-    app.testing = False
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def sign_in(page: Page, name: str) -> None:

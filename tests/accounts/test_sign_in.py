@@ -1,5 +1,7 @@
 """Signing in and out: who comes in, who doesn't, and that nothing typed is lost on the way."""
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -164,7 +166,7 @@ def test_an_expired_guard_offers_to_send_the_same_again(sign_in: SignIn) -> None
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "\\\\evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)",
-     "/\tevil.example", "/\nx", "evil", "///evil.example", ""],
+     "/\tevil.example", "/\nx", "evil", "///evil.example", "http://[", "//[", ""],
 )  # fmt: skip
 def test_nobody_is_sent_to_another_site(target: str) -> None:
     assert local_path(target) == ""
@@ -220,3 +222,81 @@ def test_ada_opens_an_account_and_hands_over_a_link(
     again = post(ada, "/accounts/people/new", fields)
     assert again.status_code == 422
     assert "already an account" in again.text
+
+
+def test_a_button_without_a_page_is_no_place_to_go_on_to(client: FlaskClient, post: Post) -> None:
+    lost = client.post("/accounts/sign-out")
+    assert 'value="/accounts/sign-out"' in lost.text
+    assert enter(post, client, "lena", next="/accounts/sign-out").location == "/"
+
+
+def test_the_first_administrator_is_not_somebody_who_is_there(
+    client: FlaskClient, post: Post, database: db.Database
+) -> None:
+    with database.aside() as session:
+        token = operations.one_time_link(
+            session, SYSTEM, "first-admin", at=clock.now(), lasts=timedelta(minutes=30)
+        )
+    fields = {"name": "Anna First", "email": world.email("lena"), "password": "a sentence long enough"}
+    refused = post(client, f"/accounts/first/{token}", fields)
+    assert refused.status_code == 422
+    assert "already an account" in refused.text
+    assert "Anna First" in refused.text
+    assert post(client, f"/accounts/first/{token}", {**fields, "email": "a@mfa.example"}).status_code == 302
+
+
+def test_a_link_that_ran_out_while_a_password_was_chosen_says_so(client: FlaskClient, post: Post) -> None:
+    gone = post(client, "/accounts/password/gone", password="a sentence long enough")
+    assert gone.status_code == 404
+    assert "Ask your administrator for a new one" in gone.text
+
+
+def test_nobody_administers_a_part(
+    sign_in: SignIn, post: Post, database: db.Database, ministry: World
+) -> None:
+    person = ministry.people["lena"]
+    answer = post(
+        sign_in("ada"), f"/accounts/people/{person}/grants", role="admin", unit=ministry.units["embassy"]
+    )
+    assert answer.status_code == 422
+    assert "administers everywhere" in answer.text
+    with database.reader() as session:
+        assert [grant.role for grant in queries.grants_of(session, person)] == [Role.LEARNER]
+
+
+def test_an_account_can_be_opened_before_there_are_units(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    fields = {"name": "Mei Lin", "email": "mei@mfa.example", "unit": 0, "track": "diplomat", "roles": ["hr"]}
+    assert post(sign_in("ada"), "/accounts/people/new", fields).status_code == 303
+    with database.reader() as session:
+        mei = queries.by_email(session, "mei@mfa.example")
+        assert mei is not None
+        assert queries.posting_on(session, mei.id, clock.now().date()) is None
+
+
+def test_two_administrators_cannot_remove_each_other_at_once(database: db.Database, ministry: World) -> None:
+    with database.aside() as session:
+        operations.grant(session, SYSTEM, ministry.people["ines"], Role.ADMIN, at=clock.now())
+    gate = threading.Barrier(2)
+
+    def remove(name: str) -> None:
+        gate.wait()
+        with suppress(operations.Refused), database.aside() as session:
+            held = queries.grants_of(session, ministry.people[name])
+            admin = next(grant for grant in held if grant.role == Role.ADMIN)
+            operations.revoke(session, SYSTEM, admin, at=clock.now())
+
+    threads = [threading.Thread(target=remove, args=(name,)) for name in ("ada", "ines")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reader() as session:
+        assert queries.admins(session) == 1
+
+
+@pytest.mark.parametrize(("email", "name"), [("mei", "Mei Lin"), ("mei@mfa.example", "  ")])
+def test_an_account_needs_a_name_and_an_address(email: str, name: str, database: db.Database) -> None:
+    with database.aside() as session, pytest.raises(operations.Refused):
+        operations.add_person(session, SYSTEM, email=email, name=name, at=clock.now())

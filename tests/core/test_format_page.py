@@ -44,7 +44,7 @@ def test_there_is_an_example_of_every_file_and_of_every_kind_of_question() -> No
 
 
 @pytest.mark.parametrize("table", [COURSE, MODULE, LESSON, QUIZ, SCENARIO])
-def test_every_setting_is_explained(table: tuple) -> None:  # type: ignore[type-arg]
+def test_every_setting_is_explained(table: tuple) -> None:
     missing = [
         key.name for key in table if not re.search(rf"`{key.name}\b|^{key.name}: ", PAGE, re.MULTILINE)
     ]

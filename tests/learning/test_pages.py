@@ -1,5 +1,6 @@
 """The pages of learning: what they say to whom, and what they keep closed."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,12 @@ from trainer import clock, db
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
+from trainer.catalogue import operations as catalogue
+from trainer.catalogue.models import CourseRow
 from trainer.core.source import Source
 from trainer.learning.models import PracticeAnswer, Step
+from trainer.learning.operations import enrol
+from trainer.learning.queries import runs
 from trainer.records import operations as records
 
 COURSE = "/learning/first-steps"
@@ -31,6 +36,13 @@ def publish(database: db.Database, name: str, **changes: tuple[str, str]) -> Non
     with database.aside() as session:
         parts = world.compiled(name, source)
         assert authoring.publish(session, SYSTEM, name, source, parts, origin=Origin.FOLDER, at=START)
+
+
+def withdraw(database: db.Database) -> None:
+    """Offer the course of the tests no longer."""
+    with database.aside() as session:
+        course = session.scalars(select(CourseRow)).one()
+        catalogue.withdraw(session, SYSTEM, course, at=clock.now())
 
 
 def tokens(page: str) -> list[str]:
@@ -152,3 +164,44 @@ def test_text_in_another_language_says_which(sign_in: SignIn, database: db.Datab
     assert '<div class="prose" lang="de" dir="ltr">' in page
     assert '<form class="practice"' in page
     assert page.split('<form class="practice"')[1].split(">")[0].endswith('lang="en" dir="ltr"')
+
+
+@pytest.mark.parametrize("door", [COURSE, DOORS, f"{WINDOWS}/practice/glass-is", "/quiz/first-steps/final"])
+def test_a_withdrawn_course_is_not_begun_by_any_door(
+    door: str, sign_in: SignIn, post: Post, database: db.Database, ministry: World
+) -> None:
+    withdraw(database)
+    lena = sign_in("lena")
+    fields = {"q": tokens(lena.get(WINDOWS).text)[0]} if "practice" in door else {}
+    answer = post(lena, door, fields)
+    said = answer.text if answer.status_code == 409 else lena.get(answer.location).text
+    assert "has been withdrawn" in said
+    with database.reader() as session:
+        assert runs(session, ministry.people["lena"]) == {}
+
+
+def test_whoever_has_begun_a_course_goes_on_when_it_is_withdrawn(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    lena = sign_in("lena")
+    post(lena, COURSE)
+    withdraw(database)
+    assert post(lena, DOORS).status_code == 303
+
+
+def test_two_tabs_begin_one_run(database: db.Database, ministry: World) -> None:
+    lena, gate = ministry.people["lena"], threading.Barrier(4)
+    begun: list[int] = []
+
+    def begin() -> None:
+        gate.wait()
+        with database.aside() as session:
+            begun.append(enrol(session, SYSTEM, lena, ministry.course, at=START))
+
+    tabs = [threading.Thread(target=begin) for _ in range(4)]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert len(begun) == 4
+    assert len(set(begun)) == 1

@@ -48,7 +48,7 @@ class Album:
         guarded: bool = True,
         before: Callable[[], object] | None = None,
     ) -> None:
-        """Ask for a page in both languages, by a form if there is one. What it answers must be the same page."""
+        """Ask for a page in both languages, by a form if there is one; what answers must be that page."""
         for tongue in TONGUES:
             if before:
                 before()

@@ -8,9 +8,8 @@ from playwright.sync_api import Browser
 
 import config
 import trainer
-from tests.pages import pseudo
+from tests.pages import pseudo, story
 from tests.pages.album import Album
-from tests.pages.story import Story
 from tests.pages.viewer import Viewer, window
 from tests.site import served
 from trainer import db
@@ -31,7 +30,7 @@ def album(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
         tongues = (*LANGUAGES, pseudo.TAG)
         for module in (language, errors, signing):
             patch.setattr(module, "LANGUAGES", tongues)
-        told = Story(app, database, password_hash).tell()
+        told = story.tell(app, database, password_hash)
     yield told
     database.dispose()
 

@@ -30,13 +30,13 @@ def _longer(word: re.Match[str]) -> str:
 
 
 class _Translations(NullTranslations):
-    def ugettext(self, message: str) -> str:
+    def gettext(self, message: str) -> str:
         return written(message)
 
-    def ungettext(self, one: str, many: str, number: int) -> str:
-        return written(one if number == 1 else many)
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return written(msgid1 if n == 1 else msgid2)
 
-    gettext, ngettext = ugettext, ungettext
+    ugettext, ungettext = gettext, ngettext  # the names that Flask-Babel calls
 
 
 class PseudoArabic(Domain):  # type: ignore[misc]

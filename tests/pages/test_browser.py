@@ -1,4 +1,6 @@
-"""Every page in a real browser: what axe-core holds against it, what runs over its side, what states look like."""
+"""Every page in a real browser: what axe-core finds, what runs over the side, what states look like."""
+
+import re
 
 import pytest
 
@@ -9,6 +11,12 @@ from tests.pages.viewer import COLOURS, Viewer
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 360, 768, 1440)
+
+SHAPES = """all => all.map(one => getComputedStyle(one, "::before")).map(
+    ({ width, borderTopStyle }) => borderTopStyle === "solid" && parseFloat(width) > 4)"""
+MOVING = """all => all.filter(one => getComputedStyle(one).transitionDuration !== "0s").map(one => one.outerHTML)"""
+FOLDED = """all => all.filter(one => !one.lastElementChild.checkVisibility({ contentVisibilityAuto: true }))
+    .map(one => one.outerHTML)"""
 
 
 @pytest.mark.html
@@ -35,3 +43,61 @@ def test_nothing_runs_over_the_side_of_a_page(name: str, tongue: str, album: Alb
         viewer.open(album.shots[name, tongue], width=width)
         found += [f"{width}: {one}" for one in viewer.over_the_side()]
     assert found == []
+
+
+def test_the_first_key_offers_to_skip_the_head_of_a_page(album: Album, viewer: Viewer) -> None:
+    page = viewer.open(album.shots["learning.lesson: done", "en"])
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.evaluate("link => link === document.activeElement && link.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize(
+    "name", ["learning.course: in order", "quiz.result: not passed", "reports.records: full"]
+)
+def test_states_keep_their_shapes_in_forced_colours(name: str, album: Album, viewer: Viewer) -> None:
+    page = viewer.open(album.shots[name, "en"])
+    page.emulate_media(forced_colors="active")
+    shapes = page.locator("main .status").evaluate_all(SHAPES)
+    page.emulate_media(forced_colors="none")
+    assert shapes
+    assert all(shapes), shapes
+
+
+def test_nothing_moves_for_those_who_asked_for_that(album: Album, viewer: Viewer) -> None:
+    page = viewer.open(album.shots["quiz.sit: every kind", "en"])
+    assert page.locator("a, .button, .option").evaluate_all(MOVING) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets"),
+    [
+        ("learning.lesson: practice checked", range(2, 6)),
+        ("quiz.result: not passed", range(1, 4)),
+        ("reports.records: full", range(2, 8)),
+        ("records.certificate: own", range(1, 2)),
+        ("records.certificate: without a score", range(1, 2)),
+    ],
+)
+@pytest.mark.parametrize("tongue", ["en", "ar"])
+def test_a_page_prints_on_a_fitting_number_of_sheets(
+    name: str, tongue: str, sheets: range, album: Album, viewer: Viewer
+) -> None:
+    page = viewer.open(album.shots[name, tongue])
+    printed = page.pdf(prefer_css_page_size=True)
+    sizes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", printed)
+    assert len(sizes) in sheets
+    landscape = {float(width) > float(height) for width, height in sizes}
+    assert landscape == {name.startswith("records.certificate")}
+
+
+@pytest.mark.parametrize("name", ["quiz.result: not passed", "learning.lesson: practice checked"])
+def test_what_is_folded_on_the_screen_is_open_on_paper(name: str, album: Album, viewer: Viewer) -> None:
+    page = viewer.open(album.shots[name, "en"])
+    page.emulate_media(media="print")
+    folded = page.locator("main details:not(.outline)").evaluate_all(FOLDED)
+    page.emulate_media(media="screen")
+    assert folded == []

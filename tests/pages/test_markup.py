@@ -84,8 +84,14 @@ def test_every_link_within_a_page_leads_somewhere(page: Outline) -> None:
 
 def test_a_page_says_its_language_and_its_direction(album: Album) -> None:
     for name in NAMES:
-        assert (Outline(album.shots[name, "en"].html).lang, Outline(album.shots[name, "en"].html).dir) == ("en", "ltr")
-        assert (Outline(album.shots[name, "ar"].html).lang, Outline(album.shots[name, "ar"].html).dir) == ("ar", "rtl")
+        assert (Outline(album.shots[name, "en"].html).lang, Outline(album.shots[name, "en"].html).dir) == (
+            "en",
+            "ltr",
+        )
+        assert (Outline(album.shots[name, "ar"].html).lang, Outline(album.shots[name, "ar"].html).dir) == (
+            "ar",
+            "rtl",
+        )
 
 
 @pytest.mark.html

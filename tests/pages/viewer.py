@@ -12,13 +12,15 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules of axe-core that a theme can break: in dark nothing but the colours is another."""
 
 FINDINGS = """rules => axe.run(rules ? { runOnly: rules } : {}).then(({ violations }) =>
-    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, html }) => `${id}: ${help}: ${target}: ${html}`)))"""
+    violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ target, html }) => `${id}: ${help}: ${target}: ${html}`)))"""
 
 OVER = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
     const beyond = ({ left, right }) => right > root.clientWidth + 0.5 || left < -0.5;
-    const found = [...document.body.querySelectorAll("*")].filter((one) => beyond(one.getBoundingClientRect()));
+    const all = [...document.body.querySelectorAll("*")];
+    const found = all.filter((one) => beyond(one.getBoundingClientRect()));
     return [`${root.scrollWidth} px`, ...found.slice(-4).map(({ outerHTML }) => outerHTML.slice(0, 160))];
 }"""
 
@@ -53,7 +55,7 @@ class Viewer:
 
 @contextmanager
 def window(browser: Browser, address: str) -> Iterator[Viewer]:
-    """Open the window; a script that fails in it, or a page that breaks its own policy, is told at the end."""
+    """Open the window; scripts that fail in it and pages that break their own policy are told at its end."""
     complaints: list[str] = []
     context = browser.new_context(timezone_id="UTC")
     context.on("weberror", lambda error: complaints.append(str(error.error)))

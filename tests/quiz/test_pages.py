@@ -1,8 +1,6 @@
 """The pages of a sitting: saving as answers are given, looking over, the result."""
 
 import re
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from tests import world
@@ -26,6 +23,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.core.grading import Tally
 from trainer.core.source import Source
+from trainer.learning.models import Step
 from trainer.quiz.models import Attempt, Response
 
 FINAL = "/quiz/first-steps/final"
@@ -263,6 +261,27 @@ def test_an_open_last_attempt_does_not_open_the_answers_of_those_before(
     assert "once you have passed, or after your last attempt" in page
 
 
+def test_an_attempt_outlives_a_new_name_of_its_quiz(
+    lena: FlaskClient, post: Post, sitting: str, database: db.Database
+) -> None:
+    text = dict(world.source("first-steps"))
+    quiz = text.pop("90-final.quiz.md").replace(b"kind: graded\n", b"kind: graded\nwas: final\n")
+    source = Source({**text, "90-last.quiz.md": quiz})
+    with database.aside() as session:
+        parts = world.compiled("first-steps", source)
+        assert authoring.publish(
+            session, SYSTEM, "first-steps", source, parts, origin=Origin.FOLDER, at=START
+        )
+    page = lena.get(sitting)
+    assert page.status_code == 200
+    number = number_of(page.text, "How many fingers")
+    assert post(lena, sitting, {"part": 1, f"q{number}": "5", "go": "check"}).location.endswith("/check")
+    result = post(lena, f"{sitting}/hand-in").location
+    assert "25" in lena.get(result).text
+    with database.reader() as session:
+        assert session.scalars(select(Step.best)).one() == Fraction(1, 4)
+
+
 @pytest.mark.parametrize(("way", "score", "floor"), [("ltr", 0, 25), ("rtl", 100, 75)])
 def test_charts_begin_where_the_reader_begins(way: str, score: int, floor: int, app: flask.Flask) -> None:
     tally = Tally(Fraction(3), Fraction(4))
@@ -275,18 +294,6 @@ def test_charts_begin_where_the_reader_begins(way: str, score: int, floor: int, 
     assert drawn
     assert line
     assert (float(drawn[1]), float(line[1])) == (score, floor)
-
-
-@pytest.fixture
-def site(app: flask.Flask) -> Iterator[str]:
-    """The app, served on a free port of this machine."""
-    app.testing = False
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 def open_final(page: Page) -> None:

@@ -8,14 +8,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from trainer.accounts.operations import password_problem
+from trainer.accounts import operations
 from trainer.accounts.words import ROLES
 from trainer.forms import Form, Text
 from trainer.pages.wording import say
 from trainer.permissions import Role
 
 ADDRESS = Regexp(
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    operations.ADDRESS,
     message=_("This is not an e-mail address. An example: lena.okafor@mfa.example"),
 )
 
@@ -35,7 +35,7 @@ class NewPassword:
 
     def validate_password(self, field: Any) -> None:
         """Long enough; nothing else is asked."""
-        problem = password_problem(field.data)
+        problem = operations.password_problem(field.data)
         if problem:
             raise ValidationError(say(problem))
 

@@ -1,5 +1,6 @@
 """Writes about people: accounts, units, postings, grants, signing in and out."""
 
+import re
 import unicodedata
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,8 @@ HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 
 NOBODY = HASHER.hash(keys.token())
 """A hash to check against when there is no such account, so that both answers take as long."""
+
+ADDRESS = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+\Z")
 
 FAILURES = 10
 WINDOW = timedelta(minutes=5)
@@ -50,9 +53,14 @@ def add_person(
     language: str | None = None,
     roles: tuple[Role, ...] = (Role.LEARNER,),
 ) -> Person:
-    """Open an account, with roles that hold everywhere."""
+    """Open an account, with roles that hold everywhere.
+
+    Raises `Refused` without a name or an e-mail address, and where the address or staff number is taken.
+    """
     email = email.strip().casefold()
     name = unicodedata.normalize("NFC", " ".join(name.split()))
+    if not name or not ADDRESS.match(email):
+        raise Refused(Message("An account needs a name and an e-mail address."))
     if by_email(session, email):
         raise Refused(Message("There is already an account for {email}.", email=email))
     if staff_number and session.scalar(select(Person.id).where(Person.staff_number == staff_number)):

@@ -3,6 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import click
 
 import config
 from trainer import db
@@ -13,7 +16,13 @@ OPERATOR = Actor(role="operator")
 
 def settings() -> config.Config:
     """The settings of this installation."""
-    return config.from_environment(os.environ)
+    try:
+        chosen = config.from_environment(os.environ)
+    except ValueError:
+        raise click.ClickException("TRAINER_PROXY_HOPS must be a whole number.") from None
+    if urlsplit(chosen.url).hostname is None:
+        raise click.ClickException("TRAINER_URL must be a whole address, as https://training.mfa.example.")
+    return chosen
 
 
 @contextmanager

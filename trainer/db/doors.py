@@ -81,6 +81,8 @@ class Database:
 
         alembic = Config()
         alembic.set_main_option("script_location", str(migrations).replace("%", "%%"))
+        if self.sqlite and self.url.database:
+            Path(self.url.database).touch(mode=0o600)  # what SQLite lays beside it is as private
         with self.engine.begin() as connection:
             _be_patient(connection)
             alembic.attributes["connection"] = connection

@@ -1,0 +1,31 @@
+"""One small ministry, and what happens there until every page has been seen in each of its states."""
+
+from pathlib import Path
+
+import flask
+
+from tests import world
+from tests.pages.album import Album
+from tests.pages.story import errors, learning, people, records, sittings
+from tests.pages.story.telling import Story
+from trainer import db
+from trainer.catalogue import folder
+
+EVERY_KIND = Path(__file__).parents[1] / "every-kind"
+
+
+def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
+    """All of it, from the empty house to the last error."""
+    story = Story(app, database)
+    people.before_anybody(story)
+    story.world = world.found(database, password_hash)
+    story.publish("every-kind", folder.read(EVERY_KIND))
+    people.first_visits(story)
+    people.accounts_and_roles(story)
+    records.requirements(story)
+    learning.lessons(story)
+    sittings.sittings(story)
+    records.listings(story)
+    errors.everything_fails(story)
+    story.album.reader = story.cookie("lena")
+    return story.album

@@ -1,0 +1,99 @@
+"""Whoever comes in: the first visit, signing in, accounts and roles."""
+
+from sqlalchemy import select
+
+from tests import world
+from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of
+from tests.site import guard, signed_in
+from tests.world import START
+from trainer.accounts import operations as accounts
+from trainer.accounts.models import Grant
+from trainer.audit import SYSTEM
+from trainer.permissions import Role
+
+NAMES = "Abebe Amari Baran Chaudhuri Echeverría Fofanah Grünwald Ibáñez Jóhannsdóttir Kovač".split()
+
+
+def before_anybody(story: Story) -> None:
+    link = story.link("first-admin")
+    story.take("accounts.first_admin: empty", story.stranger, link)
+    form = {"name": "", "email": "ada", "password": "short"}
+    story.take("accounts.first_admin: errors", story.stranger, link, form, status=422)
+    story.take("accounts.first_admin: link used", story.stranger, link + "x", status=404)
+    with story.database.aside() as session:
+        early = accounts.add_person(
+            session, SYSTEM, email="early@mfa.example", name="Edda Frühauf", at=START
+        ).id
+    story.take("catalogue.browse: empty", signed_in(story.app, story.database, early), "/catalogue/")
+
+
+def first_visits(story: Story) -> None:
+    enter, lena = "/accounts/sign-in", story.browser("lena")
+    story.take("accounts.sign_in: empty", story.stranger, enter)
+    story.take("accounts.sign_in: errors", story.stranger, enter, {"email": "", "password": ""}, status=422)
+    wrong = {"email": world.email("hugo"), "password": "not the one"}
+    story.take("accounts.sign_in: wrong password", story.stranger, enter, wrong, status=422)
+    for _ in range(accounts.FAILURES):
+        story.stranger.post(enter, data={"csrf_token": guard(story.stranger), **wrong})
+    story.take("accounts.sign_in: too many tries", story.stranger, enter, wrong, status=429)
+    typed = {"q": "it is clear, and it is glass"}
+    practice = f"{FIRST}/start/windows/practice/glass-is"
+    story.take("error: 401", story.stranger, practice, typed, status=401)
+    back = {f"kept:{name}": value for name, value in typed.items()} | {"next": practice}
+    right = {"email": world.email("otto"), "password": world.PASSWORD}
+    story.take("accounts.enter: what was written is kept", story.app.test_client(), enter, right | back)
+    story.take("learning.my_training: first visit", lena, "/learning/")
+    story.take("learning.course: first visit", lena, FIRST)
+    story.take("learning.lesson: first visit", lena, f"{FIRST}/start/doors")
+    story.take("quiz.rules: first visit", lena, "/quiz/first-steps/final")
+    story.take("records.requirements: empty", story.browser("hugo"), "/records/requirements")
+    story.take("reports.records: empty", story.browser("hugo"), "/reports/records")
+    otto = story.world.people["otto"]
+    story.take("reports.person: empty", story.browser("hugo"), f"/reports/people/{otto}")
+    story.take("learning.course: not a learner", story.browser("hugo"), EVERY)
+    story.take("learning.lesson: not a learner", story.browser("hugo"), f"{FIRST}/start/windows")
+
+
+def accounts_and_roles(story: Story) -> None:
+    ada, people = story.browser("ada"), "/accounts/people"
+    with story.database.aside() as session:
+        for number in range(60):
+            name = f"{NAMES[number % 10]} {NAMES[number // 6]}"
+            roles, staff = tuple(Role)[: number % 4], f"S-{number:04}"
+            email = f"{number}.a.rather.long.address@mfa.example"
+            one = accounts.add_person(
+                session, SYSTEM, email=email, name=name, staff_number=staff, roles=roles, at=START
+            )  # fmt: skip
+            unit = story.world.units["it" if number % 3 else "embassy"]
+            accounts.post(session, SYSTEM, one.id, unit, "technologist", START.date(), at=START)
+            one.suspended_at = START if number % 10 == 9 else None
+    story.take("accounts.people: full", ada, people)
+    page = ada.get(people).text
+    story.take("accounts.people: second page", ada, address(page, "after="))
+    story.take("accounts.people: one found", ada, f"{people}?q=okafor")
+    story.take("accounts.people: none found", ada, f"{people}?q=nobody%20of%20this%20name")
+    new = f"{people}/new"
+    story.take("accounts.new_person: empty", ada, new)
+    form = {"name": "", "email": "nobody", "unit": story.world.units["it"], "track": "diplomat"}
+    story.take("accounts.new_person: errors", ada, new, form, status=422)
+    taken = form | {"name": "Lena Okafor", "email": world.email("lena"), "roles": "learner"}
+    story.take("accounts.new_person: address taken", ada, new, taken, status=422)
+    lena, itself = story.world.people["lena"], story.world.people["ada"]
+    story.take("accounts.person: roles", ada, f"{people}/{itself}")
+    story.take("accounts.person: no roles", ada, f"{people}/{number_of(page, 'Abebe, Abebe')}")
+    with story.database.reader() as session:
+        grant = session.scalar(select(Grant.id).where(Grant.person_id == itself, Grant.role == Role.ADMIN))
+    end = f"{people}/{itself}/grants/{grant}/end"
+    story.take("accounts.take_role: last administrator", ada, end, {}, status=409)
+    story.take(
+        "accounts.person: one-time link", ada, f"{people}/{lena}",
+        before=lambda: story.send(ada, f"{people}/{lena}/link"),
+    )  # fmt: skip
+    link = story.link("password", lena)
+    story.take("accounts.new_password: empty", story.stranger, link)
+    story.take("accounts.new_password: errors", story.stranger, link, {"password": "short"}, status=422)
+    story.take("accounts.new_password: link used", story.stranger, link + "x", status=404)
+    story.take(
+        "accounts.sign_in: after a password", story.stranger, "/accounts/sign-in",
+        before=lambda: story.send(story.stranger, story.link("password", lena), password=world.PASSWORD),
+    )  # fmt: skip

@@ -63,6 +63,7 @@ def test_every_answer_has_its_headers(client: FlaskClient, sign_in: SignIn) -> N
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Cookie" in answer.vary
+        assert "Traceback" not in answer.text
         assert "Strict-Transport-Security" not in answer.headers
 
 

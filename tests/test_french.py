@@ -17,10 +17,9 @@ import trainer
 from tests import world
 from tests.conftest import Post, SignIn
 from tests.lint import catalogue
-from tests.pages import album
+from tests.pages import album, story
 from tests.pages.album import Album, Shot
 from tests.pages.listing import NAMES
-from tests.pages.story import Story
 from tests.world import START
 from trainer import db, settings
 from trainer.audit import SYSTEM
@@ -55,7 +54,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     app = trainer.create_app(config.Config(instance=folder / "instance", url="http://localhost"), database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(album, "TONGUES", ("fr",))
-        yield Story(app, database, password_hash).tell()
+        yield story.tell(app, database, password_hash)
     database.dispose()
 
 

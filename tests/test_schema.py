@@ -91,6 +91,21 @@ def test_an_empty_database_says_which_command_to_run(tmp_path: Path) -> None:
     opened.dispose()
 
 
+def test_a_database_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
+    opened = db.Database(f"sqlite:///{tmp_path / 'nowhere' / 'trainer.db'}")
+    with pytest.raises(db.DatabaseError, match="trainer db upgrade"):
+        opened.check_schema()
+    opened.dispose()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_embedded_database_is_its_owners_alone(tmp_path: Path) -> None:
+    opened = db.Database(f"sqlite:///{tmp_path / 'trainer.db'}")
+    opened.upgrade(config.ROOT / "migrations")
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    opened.dispose()
+
+
 def test_a_newer_schema_is_refused_in_one_sentence(database: db.Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

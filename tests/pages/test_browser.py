@@ -14,7 +14,8 @@ WIDTHS = (320, 360, 768, 1440)
 
 SHAPES = """all => all.map(one => getComputedStyle(one, "::before")).map(
     ({ width, borderTopStyle }) => borderTopStyle === "solid" && parseFloat(width) > 4)"""
-MOVING = """all => all.filter(one => getComputedStyle(one).transitionDuration !== "0s").map(one => one.outerHTML)"""
+MOVING = """all => all.filter(one => getComputedStyle(one).transitionDuration !== "0s")
+    .map(one => one.outerHTML)"""
 FOLDED = """all => all.filter(one => !one.lastElementChild.checkVisibility({ contentVisibilityAuto: true }))
     .map(one => one.outerHTML)"""
 

@@ -35,6 +35,7 @@ JOURNAL_MODE = "DELETE" if wal_reset_bug(SQLITE.sqlite_version_info) else "WAL"
 
 
 def sqlite_engine(url: URL, *, writes: bool) -> Engine:
+    """A pool of connections to a SQLite file; those that do not write cannot."""
     engine = create_engine(url, module=SQLITE)
 
     @event.listens_for(engine, "connect")
@@ -61,6 +62,7 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
 
 
 def postgres_engine(url: URL) -> Engine:
+    """A pool of connections to PostgreSQL, none of which waits or idles for long."""
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,

@@ -67,9 +67,9 @@ def unavailable(code: int = 503) -> tuple[str, int]:
         return template.render(lang=tag, dir=direction(tag), title=title, text=text), code
 
 
-def expired(again: bool) -> tuple[str, int]:
+def expired() -> tuple[str, int]:
     """The page for a form whose guard has run out: nothing is lost, it can be sent again."""
-    return flask.render_template("errors/expired.html", kept=kept_fields() if again else []), 400
+    return flask.render_template("errors/expired.html", kept=kept_fields()), 400
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -86,7 +86,7 @@ def init_app(app: flask.Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def guard_ran_out(_error: CSRFError) -> ResponseReturnValue:
-        return expired(again=True)
+        return expired()
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException) -> ResponseReturnValue:
@@ -106,8 +106,8 @@ def init_app(app: flask.Flask) -> None:
         return page(400)  # such as U+0000, which PostgreSQL takes in no text
 
     @app.errorhandler(IntegrityError)
-    def overtaken(error: IntegrityError) -> ResponseReturnValue:
-        log.warning("overtaken: %s", error.orig)
+    def overtaken(_error: IntegrityError) -> ResponseReturnValue:
+        log.exception("somebody was faster, or a mistake of ours")
         return page(409)
 
     @app.errorhandler(OperationalError)

@@ -43,7 +43,7 @@ def init_app(app: flask.Flask) -> None:
             headers["Content-Security-Policy"] = HTML if html else OTHER
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
-            headers.add("Vary", "Cookie")
+            response.vary.add("Cookie")
         if html:
             _compress(response)
         return response
@@ -73,7 +73,7 @@ def init_app(app: flask.Flask) -> None:
 
 def _compress(response: flask.Response) -> None:
     headers = response.headers
-    headers.add("Vary", "Accept-Encoding")
+    response.vary.add("Accept-Encoding")
     if (
         "gzip" not in flask.request.headers.get("Accept-Encoding", "")
         or response.is_streamed

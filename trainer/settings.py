@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from trainer import clock
+from trainer import audit, clock
+from trainer.audit import Actor
 from trainer.db import Base
 
 LANGUAGES = ("en", "fr")
@@ -63,6 +64,14 @@ def load(session: Session) -> Settings:
 def change(session: Session, **values: Any) -> None:
     """Change settings, and raise the edition."""
     session.execute(update(House).values(edition=House.edition + 1, **values))
+
+
+def amend(session: Session, by: Actor, *, at: datetime, **values: Any) -> None:
+    """Change settings as an act of somebody: noted in the audit trail, with what they were before."""
+    before = load(session)
+    change(session, **values)
+    was = {name: getattr(before, name) for name in values}
+    audit.record(session, by, "house.change", "house:1", at=at, payload={"before": was, "after": values})
 
 
 def raise_edition(session: Session) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.audit import Actor
 from trainer.core.collation import folded
+from trainer.db import table
 from trainer.permissions import GRANTS, Permission, Role, permissions_of
 from trainer.settings import House
 
@@ -93,32 +94,28 @@ class Stranger:
         return False
 
 
+_person, _sign_in, _house, _grant = map(table, (Person, SignIn, House, Grant))
+_at = bindparam("at", type_=_grant.c.since.type)
 _SIGNED_IN = (
     select(
-        Person.id,
-        Person.name,
-        Person.email,
-        Person.language,
-        Person.time_zone,
-        Person.theme,
-        SignIn.id.label("sign_in"),
-        SignIn.created_at,
-        SignIn.last_seen,
-        House.edition,
-        Grant.role,
-        Grant.scope_unit_id,
-        Grant.scope_course_id,
+        _person.c["id", "name", "email", "language", "time_zone", "theme"],
+        _sign_in.c.id.label("sign_in"),
+        _sign_in.c["created_at", "last_seen"],
+        _house.c.edition,
+        _grant.c["role", "scope_unit_id", "scope_course_id"],
     )
-    .join_from(SignIn, Person, Person.id == SignIn.person_id)
-    .join(House, House.id == 1)
+    .select_from(_sign_in)
+    .join(_person, _person.c.id == _sign_in.c.person_id)
+    .join(_house, _house.c.id == 1)
     .outerjoin(
-        Grant,
-        (Grant.person_id == Person.id)
-        & (Grant.since <= bindparam("at"))
-        & or_(Grant.until.is_(None), Grant.until > bindparam("at")),
+        _grant,
+        (_grant.c.person_id == _person.c.id)
+        & (_grant.c.since <= _at)
+        & or_(_grant.c.until.is_(None), _grant.c.until > _at),
     )
-    .where(SignIn.token_hash == bindparam("token_hash"), Person.suspended_at.is_(None))
+    .where(_sign_in.c.token_hash == bindparam("token_hash"), _person.c.suspended_at.is_(None))
 )
+"""On tables, not on models: the one statement of every request makes no objects but the one it is for."""
 
 
 def signed_in(session: Session, token_hash: str, *, at: datetime, address: str = "") -> SignedIn | None:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from trainer import db
 from trainer.cli import checking as checking, folders as folders
 from trainer.cli.courses import courses
+from trainer.cli.ministry import ministry
 from trainer.cli.people import people, units
 from trainer.cli.serving import database, demo, serve
 
@@ -29,5 +30,5 @@ def main() -> None:
     """Lessons, quizzes and records in cyber diplomacy."""
 
 
-for command in (courses, database, demo, people, serve, units):
+for command in (courses, database, demo, ministry, people, serve, units):
     main.add_command(command)

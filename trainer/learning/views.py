@@ -156,9 +156,8 @@ def page_address(volume: Volume, page: Page | None) -> str:
     return flask.url_for("learning.lesson", course=volume.course.id, module=module, name=name)
 
 
-@bp.app_context_processor
-def _shared() -> dict[str, Any]:
-    return {"page_address": page_address, "lesson_numbers": _numbers}
+bp.add_app_template_global(page_address)
+bp.add_app_template_global(_numbers, "lesson_numbers")
 
 
 def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
@@ -184,11 +183,12 @@ def _show(
     items = [volume.questions[question.id] for question in questions]
     answers = queries.practice_answers(session, run.enrolment, items) if run and items else {}
     pages = list(volume.course.walk())
-    place = pages.index(page)
+    place = next(number for number, other in enumerate(pages) if other is page)
     shown = flask.render_template(
         "learning/lesson.html",
         volume=volume, course=volume.course, module=volume.course.module_of(page.id), page=page, body=body,
         steps=steps, blocked=blocking(volume.course, page, steps),
+        states=tuple((other.id, steps[other.id].passed) for other in pages if other.id in steps),
         practice={
             question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
             for question, item in zip(questions, items, strict=True)

@@ -3,7 +3,7 @@
 import flask
 from werkzeug.routing import IntegerConverter, Map
 
-from trainer.pages import errors, headers, house, language, statics, wording
+from trainer.pages import cookie, errors, headers, house, language, statics, templates, wording
 
 LARGEST = 2**31 - 1  # the largest id that a column of numbers takes on every database
 
@@ -18,6 +18,8 @@ class RowId(IntegerConverter):
 def init_app(app: flask.Flask) -> None:
     """Give the app its pages' common parts."""
     app.url_map.converters["int"] = RowId
+    templates.init_app(app)
+    cookie.init_app(app)
     house.init_app(app)
     language.init_app(app)
     statics.init_app(app)

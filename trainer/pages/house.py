@@ -1,7 +1,5 @@
 """The house's settings as a request sees them, and the navigation."""
 
-from typing import Any
-
 import flask
 from flask_login import current_user
 
@@ -14,13 +12,14 @@ def house() -> settings.Settings:
 
     Whoever is signed in has brought the edition along; for a stranger the row is read once a request.
     """
-    held: settings.Settings | None = flask.current_app.extensions.get("house")
-    edition = getattr(current_user, "edition", None) or flask.g.get("edition")
-    if held is None or edition != held.edition:
-        held = settings.load(db.reader())
-        flask.current_app.extensions["house"] = held
-        flask.g.edition = held.edition
-    return held
+    if "house" not in flask.g:
+        held: settings.Settings | None = flask.current_app.extensions.get("house")
+        if held is None or getattr(current_user, "edition", None) != held.edition:
+            held = settings.load(db.reader())
+            flask.current_app.extensions["house"] = held
+        flask.g.house = held
+    found: settings.Settings = flask.g.house
+    return found
 
 
 NAVIGATION = (
@@ -32,14 +31,12 @@ NAVIGATION = (
 )
 
 
-def navigation() -> list[str]:
+def navigation() -> tuple[str, ...]:
     """The endpoints in the main navigation that this person may open; the template names them."""
-    return [endpoint for endpoint, permission in NAVIGATION if current_user.may(permission)]
+    may = current_user.may
+    return tuple(endpoint for endpoint, permission in NAVIGATION if may(permission))
 
 
 def init_app(app: flask.Flask) -> None:
     """Let every template see the house and the navigation."""
-
-    @app.context_processor
-    def shared() -> dict[str, Any]:
-        return {"house": house, "navigation": navigation, "Permission": Permission}
+    app.jinja_env.globals.update(house=house, navigation=navigation, Permission=Permission)

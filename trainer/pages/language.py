@@ -1,6 +1,6 @@
 """In which language, script direction and time zone somebody reads."""
 
-from typing import Any
+from functools import cache
 
 import flask
 from babel import Locale
@@ -38,27 +38,19 @@ def _locale() -> str:
     return FORMATS.get(tag, tag.replace("-", "_"))
 
 
+@cache
 def own_name(tag: str) -> str:
     """The name of a language in that language: `français`."""
     return Locale.parse(tag, sep="-").get_display_name() or tag
 
 
+@cache
 def direction(tag: str) -> str:
     """`ltr` or `rtl`, for `dir` attributes."""
     return Locale.parse(tag, sep="-").text_direction
 
 
 def init_app(app: flask.Flask) -> None:
-    """Choose language and zone for each request; templates know both."""
+    """Choose language and zone for each request; `templates` tells them to the templates."""
     Babel(app, locale_selector=_locale, timezone_selector=best_zone)
-
-    @app.context_processor
-    def shared() -> dict[str, Any]:
-        locale = get_locale()
-        return {
-            "lang": tongue(),
-            "dir": locale.text_direction if locale else "ltr",
-            "languages": LANGUAGES,
-            "own_name": own_name,
-            "direction": direction,
-        }
+    app.jinja_env.globals.update(own_name=own_name, direction=direction)

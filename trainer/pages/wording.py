@@ -4,15 +4,15 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 import flask
 from babel.dates import get_datetime_format
 from babel.lists import format_list
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from flask_babel import (
     format_date,
-    format_decimal,
     format_time,
     format_timedelta,
     get_locale,
@@ -57,7 +57,12 @@ def share(value: Fraction) -> str:
 
 def figure(value: Fraction | int) -> str:
     """A number, to two places at most."""
-    return format_decimal(round(value.numerator / value.denominator, 2))
+    return _figure(value, str(get_locale()))
+
+
+@lru_cache(maxsize=10_000)
+def _figure(value: Fraction | int, locale: str) -> str:
+    return format_decimal(round(value.numerator / value.denominator, 2), locale=locale)
 
 
 def lasting(value: timedelta) -> str:

@@ -73,7 +73,7 @@ def final(story: Story) -> None:
     for number, body in questions(page):
         chosen = next((options for asked, options in words.items() if asked in body), None)
         typed = "hinge" if "pivot" in body else "5"
-        answers[f"q{number}"] = [option(body, option) for option in chosen] if chosen else typed
+        answers[f"q{number}"] = [option(body, one) for one in chosen] if chosen else typed
     story.send(lena, sitting, **answers, part=1, go="check")
     story.take("quiz.check: all answered", lena, f"{sitting}/check")
     story.send(lena, f"{sitting}/hand-in")

@@ -1,0 +1,75 @@
+"""`trainer house …`: the settings that hold for the whole installation."""
+
+from collections.abc import Callable
+from zoneinfo import available_timezones
+
+import click
+
+from trainer import clock, settings
+from trainer.cli import house
+from trainer.cli.house import OPERATOR
+
+
+def _text(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise click.BadParameter(f"{value} is not a time zone. An example: Europe/Vienna")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in settings.LANGUAGES:
+        raise click.BadParameter(f"The interface speaks {', '.join(settings.LANGUAGES)}.")
+    return value
+
+
+def _yes(value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise click.BadParameter("Say yes or no.")
+    return value == "yes"
+
+
+def _prefix(value: str) -> str:
+    if not (value.isascii() and value.isalnum() and value.isupper() and len(value) <= 8):
+        raise click.BadParameter("Up to eight capital letters and digits, as ARV.")
+    return value
+
+
+SETTINGS: dict[str, tuple[str, Callable[[str], str | bool]]] = {
+    "name": ("name", _text),
+    "state": ("state", _text),
+    "zone": ("zone", _zone),
+    "language": ("language", _language),
+    "scores-to-hr": ("scores_to_hr", _yes),
+    "certificate-prefix": ("certificate_prefix", _prefix),
+}
+"""What each is called here, its column, and what reads its value."""
+
+
+@click.group("house")
+def ministry() -> None:
+    """Settings of the installation: its name, zone, language, who sees scores."""
+
+
+@ministry.command()
+def show() -> None:
+    """Print the settings."""
+    with house.database() as opened, opened.reader() as session:
+        held = settings.load(session)
+    for word, (column, _read) in SETTINGS.items():
+        value = getattr(held, column)
+        click.echo(f"{word:20} {('no', 'yes')[value] if isinstance(value, bool) else value}")
+
+
+@ministry.command("set")
+@click.argument("setting", type=click.Choice(list(SETTINGS)))
+@click.argument("value")
+def set_(setting: str, value: str) -> None:
+    """Change a setting. It holds from the next request on, in every process."""
+    column, read = SETTINGS[setting]
+    with house.database() as opened, opened.aside() as session:
+        settings.amend(session, OPERATOR, at=clock.now(), **{column: read(value)})
+    click.echo(f"{setting} is now {value}.")

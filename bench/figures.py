@@ -49,7 +49,7 @@ class Figure:
 def _short(value: float) -> str:
     """Two digits behind the point, none where they would say nothing."""
     return (
-        f"{value:.0f}" if value == int(value) and abs(value) >= 10 or abs(value) >= 1000 else f"{value:.2f}"
+        f"{value:.0f}" if (value == int(value) and abs(value) >= 10) or abs(value) >= 1000 else f"{value:.2f}"
     )
 
 

@@ -1,19 +1,12 @@
 """The server under slow clients, and while it is reloaded and stopped."""
 
-import os
-import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.client import HTTPException
-from statistics import quantiles
 
-from bench.figures import Figure, ratios, take_turns
-from bench.load import connection, get
-from bench.ministry import HEALTH, SIGN_IN, Ministry
-from bench.servers import HOST, Server
+from bench.ministry import SIGN_IN
+from bench.servers import HOST
 
 SLOW = 50  # clients at once
 HEAD = f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/x-www-form-urlencoded\r\n"

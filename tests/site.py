@@ -8,7 +8,7 @@ from typing import Any
 import flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from trainer import clock, db
 from trainer.accounts import operations as accounts
@@ -37,10 +37,15 @@ def guard(client: FlaskClient) -> str:
     return value
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: whoever tests or takes pictures asks the pages themselves."""
+
+
 @contextmanager
 def served(app: Callable[..., Any]) -> Iterator[str]:
     """The address of a WSGI application, served on a free port of this machine for as long as needed."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://localhost:{server.port}"

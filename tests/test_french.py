@@ -22,11 +22,13 @@ from tests.pages.album import Album, Shot
 from tests.pages.listing import NAMES
 from tests.world import START
 from trainer import db, settings
+from trainer.accounts.views import people
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.core.source import Source
 from trainer.pages import wording
+from trainer.reports import views as reports
 
 CHOOSE = "/accounts/preferences"
 PARIS = {"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.5"}
@@ -54,6 +56,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     app = trainer.create_app(config.Config(instance=folder / "instance", url="http://localhost"), database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(album, "TONGUES", ("fr",))
+        for room in (people, reports):
+            patch.setattr(room, "PAGE", 12)  # the story turns the pages of long lists
         yield story.tell(app, database, password_hash)
     database.dispose()
 

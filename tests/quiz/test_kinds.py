@@ -185,7 +185,7 @@ def test_a_result_with_an_essay_waits_and_a_blank_one_does_not(
 ) -> None:
     post(lena, sitting, {**everything(database, quiz), "part": 1, "go": "check"})
     result = lena.get(post(lena, f"{sitting}/hand-in").location).text
-    assert "<h1>Handed in</h1>" in result
+    assert "<h1>Awaiting marking</h1>" in result
     assert "Awaiting marking" in result
     with database.reader() as session:
         attempt = session.scalars(select(Attempt)).one()

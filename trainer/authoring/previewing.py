@@ -17,6 +17,7 @@ from flask_babel import Babel
 
 from trainer.catalogue import folder
 from trainer.core.course import Compiled, Html, PageKind, Question
+from trainer.core.message import Message
 from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.pages import headers, statics, wording
@@ -137,7 +138,7 @@ def _asked(question: Question) -> dict[str, Any]:
     right = kind.account(None, drawn).right
     return {
         "question": question,
-        "label": kind.label,
+        "label": Message(kind.label),
         "text": Html(kind.fill_in(question.text, drawn)),
         "hint": Html(kind.fill_in(question.hint, drawn)),
         "explanation": Html(kind.fill_in(question.explanation, drawn)),

@@ -69,7 +69,7 @@ def unavailable(code: int = 503) -> tuple[str, int]:
 
 def expired() -> tuple[str, int]:
     """The page for a form whose guard has run out: nothing is lost, it can be sent again."""
-    return flask.render_template("errors/expired.html", kept=kept_fields()), 400
+    return flask.render_template("errors/expired.html", carried=kept_fields()), 400
 
 
 def kept_fields() -> list[tuple[str, str]]:

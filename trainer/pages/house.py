@@ -12,14 +12,19 @@ def house() -> settings.Settings:
 
     Whoever is signed in has brought the edition along; for a stranger the row is read once a request.
     """
-    if "house" not in flask.g:
-        held: settings.Settings | None = flask.current_app.extensions.get("house")
-        if held is None or getattr(current_user, "edition", None) != held.edition:
-            held = settings.load(db.reader())
-            flask.current_app.extensions["house"] = held
-        flask.g.house = held
-    found: settings.Settings = flask.g.house
-    return found
+    try:
+        asked: settings.Settings = flask.g.house
+    except AttributeError:  # not asked for yet in this request
+        asked = flask.g.house = _house()
+    return asked
+
+
+def _house() -> settings.Settings:
+    held: settings.Settings | None = flask.current_app.extensions.get("house")
+    if held is None or getattr(current_user, "edition", None) != held.edition:
+        held = settings.load(db.reader())
+        flask.current_app.extensions["house"] = held
+    return held
 
 
 NAVIGATION = (

@@ -71,7 +71,10 @@ class Spoken(Environment):
         self.parts, self.size, self.edition = {}, 0, edition
 
     def get_template(
-        self, name: str | Template, parent: str | None = None, globals: Globals | None = None  # noqa: A002
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: Globals | None = None,  # noqa: A002
     ) -> Template:
         """A template by name. There are few and none changes, so all are held, on one set of globals."""
         if isinstance(name, Template):

@@ -57,8 +57,8 @@ def first_visits(story: Story) -> None:
 def accounts_and_roles(story: Story) -> None:
     ada, people = story.browser("ada"), "/accounts/people"
     with story.database.aside() as session:
-        for number in range(60):
-            name = f"{NAMES[number % 10]} {NAMES[number // 6]}"
+        for number in range(20):
+            name = f"{NAMES[number % 10]} {NAMES[number // 2]}"
             roles, staff = tuple(Role)[: number % 4], f"S-{number:04}"
             email = f"{number}.a.rather.long.address@mfa.example"
             one = accounts.add_person(

@@ -83,7 +83,7 @@ def stranger() -> ResponseReturnValue:
         return flask.redirect(flask.url_for("accounts.sign_in", next=None if target == "/" else target))
     form = forms.SignInForm(formdata=None, next=request.path)
     return flask.render_template(
-        "accounts/sign_in.html", form=form, kept=errors.kept_fields(), ended=True
+        "accounts/sign_in.html", form=form, carried=errors.kept_fields(), ended=True
     ), 401
 
 
@@ -100,7 +100,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return flask.redirect(flask.url_for("home"))
     form = forms.SignInForm(next=local_path(flask.request.args.get("next", "")))
-    return flask.render_template("accounts/sign_in.html", form=form, kept=[])
+    return flask.render_template("accounts/sign_in.html", form=form, carried=[])
 
 
 @bp.post("/sign-in")
@@ -135,7 +135,7 @@ def enter() -> ResponseReturnValue:
 def _again(
     form: forms.SignInForm, kept: list[tuple[str, str]], code: int, error: str = ""
 ) -> tuple[str, int]:
-    return flask.render_template("accounts/sign_in.html", form=form, kept=kept, error=error), code
+    return flask.render_template("accounts/sign_in.html", form=form, carried=kept, error=error), code
 
 
 def _opens(target: str) -> bool:
@@ -157,7 +157,7 @@ def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseRet
     if language:
         flask.session["language"] = language
     if kept and target:
-        return flask.render_template("accounts/kept.html", target=target, kept=kept)
+        return flask.render_template("accounts/kept.html", target=target, carried=kept)
     return flask.redirect(target if target and _opens(target) else flask.url_for("home"))
 
 

@@ -1,0 +1,62 @@
+"""Templates in each language, and parts of pages that are kept: quick, and never another reader's or an old one."""
+
+import flask
+import pytest
+
+from tests.conftest import Post, SignIn
+from trainer import db, settings
+from trainer.pages.cookie import guard
+
+LESSON = "/learning/first-steps/start/windows"
+PAGES = [LESSON, "/learning/first-steps", "/learning/", "/catalogue/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_reader_gets_the_same_page_from_kept_parts_as_from_new_ones(
+    app: flask.Flask, sign_in: SignIn, post: Post, page: str
+) -> None:
+    lena, otto = sign_in("lena"), sign_in("otto")
+    post(lena, "/learning/first-steps/start/doors")
+    assert lena.get(page).status_code == 200
+    after_another = otto.get(page).text
+    app.jinja_env.languages.clear()
+    assert otto.get(page).text == after_another
+    assert "Lena" not in after_another
+
+
+def test_what_has_just_been_done_stands_in_the_outline(sign_in: SignIn, post: Post) -> None:
+    lena = sign_in("lena")
+    before = lena.get(LESSON).text
+    post(lena, "/learning/first-steps/start/doors")
+    after = lena.get(LESSON).text
+    assert before.count('class="status ok"') + 1 == after.count('class="status ok"')
+
+
+def test_a_new_name_of_the_house_stands_on_the_next_page(sign_in: SignIn, database: db.Database) -> None:
+    lena = sign_in("lena")
+    lena.get(LESSON)
+    with database.aside() as session:
+        settings.change(session, name="Ministry of Quiet Words")
+    assert "Ministry of Quiet Words" in lena.get(LESSON).text
+
+
+def test_each_reader_has_the_texts_of_their_language(sign_in: SignIn) -> None:
+    lena, otto = sign_in("lena"), sign_in("otto")
+    for _ in range(2):
+        assert "Ma formation" in lena.get("/learning/", headers={"Accept-Language": "fr"}).text
+        assert "My training" in otto.get("/learning/", headers={"Accept-Language": "en"}).text
+
+
+def test_a_value_in_a_text_is_escaped(app: flask.Flask, sign_in: SignIn) -> None:
+    sign_in("lena").get(LESSON, headers={"Accept-Language": "en"})
+    english = app.jinja_env.languages["en_GB"]
+    said = english.from_string("{{ _('Done on %(day)s', day=day) }}").render(day="<b>")
+    assert said == "Done on &lt;b&gt;"
+
+
+def test_the_guard_of_forms_belongs_to_one_session(app: flask.Flask) -> None:
+    with app.test_request_context("/"):
+        mine = guard()
+        assert guard() == mine
+    with app.test_request_context("/"):
+        assert guard() != mine

@@ -51,7 +51,7 @@ def measure(rounds: int) -> list[Figure]:
 def _pieces(sources: dict[str, Source]) -> list[str]:
     """Every text that the compiler has rendered, in its order."""
     found: list[str] = []
-    render = markup._render
+    render = markup._render  # noqa: SLF001 - what the compiler itself calls
 
     def note(text: str, *more: object, **named: bool) -> Rendered:
         found.append(text)

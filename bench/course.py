@@ -1,4 +1,4 @@
-"""A course of the usual size, written by a seed: six modules, nineteen lessons, a quiz in each and one at the end."""
+"""A course of the usual size, written by a seed: six modules, nineteen lessons, seven quizzes."""
 
 from random import Random
 
@@ -94,7 +94,8 @@ def source() -> Source:
     """The course as files."""
     writer = Writer(7)
     files = {
-        "course.md": "---\ntitle: A course of the usual size\nlanguage: en\noutcomes:\n  o1: Say what a course costs\n---\n"
+        "course.md": "---\ntitle: A course of the usual size\nlanguage: en\n"
+        "outcomes:\n  o1: Say what a course costs\n---\n"
     }
     for number in range(LESSONS):
         module = number * MODULES // LESSONS

@@ -65,7 +65,7 @@ class Failed(Exception):  # noqa: N818 - reads as what happened
 def drive(
     port: int, path: str, visitors: Sequence[Visitor], requests: int, *, size: int, gzip: bool = False
 ) -> None:
-    """Ask for a page `requests` times, the visitors in turn. `Failed` unless all answers are of `size` or more.
+    """Ask for a page `requests` times, visitors in turn. `Failed` unless all answers are of `size` or more.
 
     `size` is in bytes; of a compressed answer only the status is judged.
     """

@@ -8,11 +8,14 @@ from bench.ministry import HEALTH, SIGN_IN, Ministry
 from bench.servers import program
 
 LIMIT = 3.0
-LIBRARIES = "flask, flask_login, flask_wtf, flask_babel, wtforms, sqlalchemy.orm, argon2, babel.dates, babel.numbers, babel.lists"
+LIBRARIES = (
+    "flask, flask_login, flask_wtf, flask_babel, wtforms, sqlalchemy.orm, argon2,"
+    " babel.dates, babel.numbers, babel.lists"
+)
 
 
 def measure(ministry: Ministry, rounds: int) -> list[Figure]:
-    """The figures of `rounds` starts. What is awaited is a page for people: its template is read and compiled."""
+    """The figures of `rounds` starts. What is awaited is a page for people, its template compiled."""
 
     def libraries() -> float:
         before = time.perf_counter()

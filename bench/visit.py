@@ -78,7 +78,8 @@ def _visit(context: BrowserContext, path: str) -> Traffic:
 
     door.on("Network.loadingFinished", finished)
     answer = page.goto(path, wait_until="networkidle")
-    assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
+    assert answer, path
+    assert answer.ok, f"{path}: {answer.status}"
     page.close()
     return traffic
 

@@ -98,11 +98,11 @@ _person, _sign_in, _house, _grant = map(table, (Person, SignIn, House, Grant))
 _at = bindparam("at", type_=_grant.c.since.type)
 _SIGNED_IN = (
     select(
-        _person.c["id", "name", "email", "language", "time_zone", "theme"],
+        *_person.c["id", "name", "email", "language", "time_zone", "theme"],
         _sign_in.c.id.label("sign_in"),
-        _sign_in.c["created_at", "last_seen"],
+        *_sign_in.c["created_at", "last_seen"],
         _house.c.edition,
-        _grant.c["role", "scope_unit_id", "scope_course_id"],
+        *_grant.c["role", "scope_unit_id", "scope_course_id"],
     )
     .select_from(_sign_in)
     .join(_person, _person.c.id == _sign_in.c.person_id)

@@ -1,4 +1,4 @@
-"""Flask's signed cookie, and the guard of forms that rests on it: signing is set up once, not for each page."""
+"""Flask's signed cookie, and the guard of forms that rests on it: signing is set up once for all pages."""
 
 from functools import lru_cache
 

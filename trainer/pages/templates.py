@@ -2,8 +2,8 @@
 
 A text is looked up when its template is compiled, not whenever the template is used: each language has
 templates of its own with its texts in them, but for those with plural forms. What all readers see alike is
-made once: `{% call kept('name', …) %}…{% endcall %}`. Its key names everything the part depends on, but for the
-language and the house's settings, which are seen to here. What is a reader's own never stands in such a part.
+made once: `{% call kept('name', …) %}…{% endcall %}`. Its key names everything the part depends on, but for
+the language and the house's settings, which are seen to here. What is a reader's own never stands there.
 """
 
 from collections.abc import Callable, Hashable, MutableMapping
@@ -52,7 +52,7 @@ class Spoken(Environment):
     def of(cls, templates: Templates) -> Self:
         """The templates in the language of this request."""
         spoken = templates.overlay()
-        spoken.__class__ = cls
+        spoken.__class__ = cls  # type: ignore[assignment]  # an overlay is always of its own class
         assert isinstance(spoken, cls)
         tag = language.tongue()
         spoken.globals = {
@@ -123,4 +123,4 @@ def kept(spoken: Spoken, *key: Hashable, caller: Callable[[], Markup]) -> Markup
 
 def init_app(app: flask.Flask) -> None:
     """Let the app make its pages of these."""
-    app.jinja_environment = Templates
+    app.jinja_environment = Templates  # type: ignore[assignment]  # Flask names its own class only

@@ -11,6 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ _UNSAID = tuple(
         "Last-Translator", "Language-Team", "Generated-By",
     )
 )  # fmt: skip
+_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _SENTENCE = re.compile(r"[A-Z][a-z]+($|[ .,:;!?'’…])")
 
 
@@ -59,7 +61,8 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """The catalogue as the program reads it."""
+    """The catalogue as the program reads it, its day fixed: the same texts make the same bytes at any time."""
+    catalog.creation_date = _DAY
     file = io.BytesIO()
     write_mo(file, catalog)
     return file.getvalue()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.lint.catalogue import problems, template, unmarked, write
 
@@ -81,6 +82,12 @@ def test_a_complete_language_passes(program: Path) -> None:
         ({"file": "{fichier} ?"}, "Its places are not those of the text: path"),
     ],
 )
+def test_a_complete_language_still_passes_another_day(program: Path) -> None:
+    translate(program)
+    with time_machine.travel("2031-05-06T07:08:09Z", tick=False):
+        assert list(problems(program)) == []
+
+
 def test_an_incomplete_language_is_told_text_by_text(
     program: Path, lack: dict[str, str], sentence: str
 ) -> None:

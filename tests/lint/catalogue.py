@@ -61,7 +61,7 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """The catalogue as the program reads it, its day fixed: the same texts make the same bytes at any time."""
+    """The catalogue as the program reads it, its day fixed: the same texts always make the same bytes."""
     catalog.creation_date = _DAY
     file = io.BytesIO()
     write_mo(file, catalog)

@@ -1,12 +1,17 @@
 """The server under slow clients, and while it is reloaded and stopped."""
 
+import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 
-from bench.ministry import SIGN_IN
-from bench.servers import HOST
+from bench.figures import Figure
+from bench.load import connection, get
+from bench.ministry import HEALTH, SIGN_IN, Ministry
+from bench.servers import HOST, Server
 
 SLOW = 50  # clients at once
 HEAD = f"POST {SIGN_IN} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -43,3 +48,58 @@ def slow_clients(port: int, start: bytes) -> Iterator[None]:
 
 HALF_A_HEAD = (HEAD + "X-Slow: ").encode()
 HALF_A_BODY = (HEAD + f"Content-Length: {BODY_LENGTH}\r\n\r\nemail=").encode()
+
+PROBES = 20
+WAITS = 1.0  # seconds
+RELOADS = 3
+SETTLES = 2.0  # seconds that a reload is given
+
+
+def measure(ministry: Ministry) -> list[Figure]:
+    """Probes beside slow clients, and requests lost while reloading: shares of all, the worst first."""
+    with ministry.serve() as server:
+        server.wait_for(HEALTH)
+        lost = _lost_over_reloads(server)
+        with slow_clients(server.port, HALF_A_HEAD):
+            heads = _unanswered(server)
+        with slow_clients(server.port, HALF_A_BODY):
+            bodies = _unanswered(server)
+        return [
+            Figure(f"probes unanswered beside {SLOW} slow heads", (heads,), 0, "of all"),
+            Figure(f"  beside {SLOW} slow bodies: why a proxy must buffer", (bodies,), unit="of all"),
+            Figure("requests lost over reloads", (lost,), 0, "of all"),
+        ]
+
+
+def _unanswered(server: Server) -> float:
+    """The share of probes that wait in vain."""
+    vain = 0
+    for _ in range(PROBES):
+        with suppress(TimeoutError), closing(HTTPConnection(HOST, server.port, timeout=WAITS)) as opened:
+            vain += 1
+            get(opened, HEALTH)
+            vain -= 1
+    return vain / PROBES
+
+
+def _lost_over_reloads(server: Server) -> float:
+    over, lost, asked = threading.Event(), 0, 0
+
+    def ask() -> None:
+        nonlocal lost, asked
+        while not over.is_set():
+            asked += 1
+            try:
+                with connection(server.port) as opened:
+                    lost += get(opened, HEALTH).status != 200
+            except (OSError, HTTPException):
+                lost += 1
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for _ in range(RELOADS):
+        server.process.send_signal(signal.SIGHUP)
+        time.sleep(SETTLES)
+    over.set()
+    thread.join()
+    return lost / asked

@@ -1,0 +1,41 @@
+"""`python -m bench [--quick]`: measure, print the ratios, and end with 1 if a limit is broken."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from bench import compiler, lesson_page, patience, questions, start, visit
+from bench.figures import Figure, broken
+from bench.ministry import founded
+
+WIDTH = 62
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Fewer rounds: for a first look, not for a verdict.")
+def main(*, quick: bool) -> None:
+    """Measure Trainer against references in the same run."""
+    found: list[Figure] = []
+
+    def run(title: str, measure: Callable[[], list[Figure]]) -> None:
+        click.echo(f"\n{title}")
+        for figure in measure():
+            found.append(figure)
+            click.echo(figure.say(WIDTH))
+
+    rounds, requests = (3, 200) if quick else (9, 600)
+    with founded() as ministry:
+        run("The lesson page", lambda: lesson_page.measure(ministry, rounds, requests))
+        run("A visit", lambda: visit.measure(ministry))
+        run("The start", lambda: start.measure(ministry, 3 if quick else 7))
+        run("Slow clients and reloads", lambda: patience.measure(ministry))
+    run("The compiler", lambda: compiler.measure(rounds))
+    sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
+    run("Questions without prose", lambda: questions.measure(1 if quick else 3, sizes))
+    wrong = broken(found)
+    click.echo(f"\n{len(wrong)} of {sum(f.limit is not None for f in found)} limits broken.")
+    sys.exit(bool(wrong))
+
+
+main()

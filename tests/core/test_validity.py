@@ -1,11 +1,11 @@
 """How long a completion is good, and how somebody stands on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
 
-from trainer.core.validity import State, standing, valid_until, validity
+from trainer.core.validity import State, overdue_by, standing, valid_until, validity
 
 DAY = date(2026, 3, 1)
 
@@ -63,3 +63,10 @@ def test_somebody_stands_by_what_they_hold_then_by_what_is_due(
     facts: dict[str, object], state: State
 ) -> None:
     assert standing(**facts, on=DAY) is state
+
+
+def test_somebody_is_overdue_from_the_due_day_or_from_the_end_of_what_they_held() -> None:
+    due, ran_out = DAY - timedelta(days=400), DAY - timedelta(days=3)
+    assert overdue_by(due, None, DAY) == 400
+    assert overdue_by(due, ran_out, DAY) == 3
+    assert overdue_by(ran_out, due, DAY) == 3

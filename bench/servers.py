@@ -75,7 +75,7 @@ class Server:
     @property
     def workers(self) -> list[int]:
         """The ids of the processes that answer, not of the one that watches them."""
-        return _descendants(self.process.pid)
+        return descendants(self.process.pid)
 
     @property
     def processes(self) -> list[int]:
@@ -84,15 +84,15 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of processor time all its processes have used."""
-        return sum(map(_cpu, self.processes))
+        return sum(map(used, self.processes))
 
     def memory(self) -> float:
         """Bytes held by the workers, what they share with others counted in parts (PSS)."""
-        return sum(map(_pss, self.workers))
+        return sum(map(held, self.workers))
 
     def memory_in_all(self) -> float:
         """Bytes held by all its processes (PSS)."""
-        return sum(map(_pss, self.processes))
+        return sum(map(held, self.processes))
 
     def stop(self) -> None:
         """Ask it to end; what has not ended by itself is ended by its id."""
@@ -106,20 +106,25 @@ class Server:
         self.process.wait()
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The ids of all processes that a process has started, and of theirs."""
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in map(int, (task / "children").read_text().split()):
-            found += [child, *_descendants(child)]
+            found += [child, *descendants(child)]
     return found
 
 
-def _cpu(pid: int) -> float:
-    """`utime` and `stime` of proc(5); the name before them may hold spaces and parentheses."""
+def used(pid: int) -> float:
+    """Seconds of processor time of a process: `utime` and `stime` of proc(5).
+
+    The name that stands before them may hold spaces and parentheses.
+    """
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _pss(pid: int) -> float:
+def held(pid: int) -> float:
+    """Bytes that a process holds, those it shares counted in parts."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024

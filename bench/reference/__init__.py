@@ -61,7 +61,7 @@ def create_app() -> flask.Flask:
         return "entered"
 
     @app.get("/lesson")
-    @login_required
+    @login_required  # type: ignore[untyped-decorator]
     def show() -> str:
         return flask.render_template("lesson.html", title="A lesson", lesson=lesson)
 

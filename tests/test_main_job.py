@@ -28,6 +28,7 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Official e-mail address").fill(world.email(name))
     page.get_by_label("Password", exact=True).fill(world.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible()
 
 
 def change_the_text(database: db.Database) -> None:
@@ -49,6 +50,7 @@ def go_on(page: Page) -> None:
 
 def answer(page: Page) -> None:
     """Answer every question that stands on the page rightly."""
+    expect(page.locator("fieldset.question").first).to_be_visible()
     for question in page.locator("fieldset.question").all():
         words = question.inner_text()
         if "Which one opens?" in words:
@@ -101,8 +103,8 @@ def test_from_sign_in_to_certificate_and_record(
     expect(lena.get_by_role("heading", level=1)).to_have_text("Warm-up")
     lena.get_by_role("button", name="Begin").click()
     for said in ("canary-opens-yes", "canary-one-right"):
-        assert "canary" not in lena.content()
         answer(lena)
+        assert "canary" not in lena.content()
         lena.get_by_role("button", name="Check").click()
         expect(lena.get_by_text(said)).to_be_visible()
         following = lena.get_by_role("link", name="Next question")
@@ -110,12 +112,14 @@ def test_from_sign_in_to_certificate_and_record(
             following.click()
     lena.get_by_role("link", name="Look over and hand in").click()
     lena.get_by_role("button", name="Hand in").click()
+    expect(lena.get_by_role("link", name="Look over and hand in")).to_have_count(0)
+    expect(lena.get_by_role("button", name="Hand in")).to_have_count(0)
 
     lena.goto("/learning/first-steps")
     lena.get_by_role("link", name="Continue").first.click()
     lena.get_by_role("button", name="Begin").click()
-    assert "canary" not in lena.content()
     answer(lena)
+    assert "canary" not in lena.content()
     lena.get_by_role("button", name="Look over and hand in").click()
     expect(lena.get_by_text("hinge")).to_be_visible()
     assert "canary" not in lena.content()

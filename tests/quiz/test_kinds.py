@@ -243,8 +243,10 @@ def opened(quiz: Quiz, site: str, open_page: OpenPage) -> Page:
     page.get_by_label("Official e-mail address").fill(world.email("lena"))
     page.get_by_label("Password", exact=True).fill(world.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible()
     page.goto(f"/quiz/every-kind/{quiz.id}")
     page.get_by_role("button", name="Begin").click()
+    expect(page.locator("fieldset.question").first).to_be_visible()
     return page
 
 

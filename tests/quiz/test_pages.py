@@ -301,8 +301,10 @@ def open_final(page: Page) -> None:
     page.get_by_label("Official e-mail address").fill(world.email("lena"))
     page.get_by_label("Password", exact=True).fill(world.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Account:")).to_be_visible()
     page.goto(FINAL)
     page.get_by_role("button", name="Begin").click()
+    expect(page.locator("fieldset.question").first).to_be_visible()
 
 
 def test_a_broken_line_loses_nothing(site: str, open_page: OpenPage, database: db.Database) -> None:

@@ -44,11 +44,17 @@ class Ministry:
     folder: Path
     learners: tuple[Visitor, ...]
     lesson: str  # HTML
+    database: str = ""  # its URL; empty is SQLite in the instance folder
 
-    def serve(self) -> Server:
+    @property
+    def config(self) -> config.Config:
+        """The settings that Trainer runs with."""
+        return config.Config(instance=self.folder / "instance", database=self.database)
+
+    def serve(self, port: int | None = None) -> Server:
         """Trainer, as `trainer serve` runs it. Give it an end by `with`."""
-        environment = {"TRAINER_INSTANCE": str(self.folder / "instance")}
-        return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment)
+        environment = {"TRAINER_INSTANCE": str(self.config.instance), "TRAINER_DATABASE": self.database}
+        return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment, port)
 
     def serve_reference(self) -> Server:
         """The reference under the same server. Give it an end by `with`."""
@@ -67,22 +73,25 @@ class Ministry:
 
 
 @contextmanager
-def founded() -> Iterator[Ministry]:
-    """A ministry in a folder of its own, which goes when it is not needed any more."""
+def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
+    """A ministry in a folder of its own, which goes when it is not needed any more.
+
+    `database` is the URL of an empty one, whose owner removes it.
+    """
     with tempfile.TemporaryDirectory(prefix="trainer-bench-") as name:
         place = Path(name)
         instance = place / "instance"
         instance.mkdir(mode=0o700)
-        chosen = config.Config(instance=instance)
+        chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)
         parts = _publish(opened, chosen.courses)
-        tokens = [_learner(opened, number) for number in range(LEARNERS)]
-        learners = tuple(_cookies(create_app(chosen, opened), tokens))
+        tokens = [_learner(opened, number) for number in range(learners)]
+        visitors = tuple(_cookies(create_app(chosen, opened), tokens))
         opened.dispose()
         lesson = "".join(piece.html for piece in storing.load(Lesson, parts.bodies[course.LESSON]).pieces)
         reference.fill(place / "reference", lesson, LEARNERS)
-        yield Ministry(place, learners, lesson)
+        yield Ministry(place, visitors, lesson, database)
 
 
 def _publish(opened: db.Database, courses: Path) -> Parts:

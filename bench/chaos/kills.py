@@ -18,7 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from bench.chaos.learner import PAGE, Learner, Stuck
+from bench.learner import CHECKS, Learner, Stuck
 from bench.ministry import HEALTH, Ministry
 from bench.servers import Server
 from trainer import audit, db
@@ -57,7 +57,7 @@ def run(ministry: Ministry, submissions: int, kills: int, seed: int) -> Outcome:
     def work(learner: Learner) -> None:
         try:
             for _ in range(each):
-                learner.sit()
+                learner.sit(CHECKS[0])
         except Stuck as error:
             stuck.append(str(error))
         finally:
@@ -137,7 +137,7 @@ def _attempts(session: Session, learners: list[Learner]) -> Iterator[str]:
 
 def _holds(session: Session, shelf: Shelf, attempt: Attempt, fields: MultiDict[str, str]) -> bool:
     """Whether an attempt is closed, marked, and has exactly the answers that were last acknowledged."""
-    quiz = shelf.body(lambda: session, attempt.revision_id, PAGE, Quiz)
+    quiz = shelf.body(lambda: session, attempt.revision_id, CHECKS[0], Quiz)
     assert quiz
     given = queries.responses(session, attempt.id)
     slots = sheets.slots(quiz, Paper.load(attempt.paper))

@@ -12,8 +12,8 @@ from bench import course
 from bench.load import Answer, Visitor, get, post
 from bench.servers import HOST
 
-PAGE = "module-1/check"
-QUIZ = f"/quiz/{course.NAME}/{PAGE}"
+CHECKS = [f"module-{number}/check" for number in range(1, course.MODULES + 1)]
+"""Quizzes of ten questions, which may be sat as often as one likes."""
 PATIENCE = 60  # seconds that one step is tried again
 PAUSE = 0.05  # seconds between two tries
 
@@ -51,6 +51,28 @@ class Sheet(HTMLParser):
         return ticked + [(name, str(random.randrange(1000))) for name in self.texts]
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt under way."""
+
+    path: str
+    sheet: Sheet
+
+    @property
+    def attempt(self) -> int:
+        """Its id."""
+        return int(self.path.rpartition("/")[2])
+
+    @property
+    def hand_in(self) -> str:
+        """Where it is handed in."""
+        return f"{self.path}/hand-in"
+
+    def form(self, *fields: tuple[str, str]) -> list[tuple[str, str]]:
+        """Fields with the guard of its page."""
+        return [("csrf_token", self.sheet.guard), *fields]
+
+
 @dataclass(slots=True)
 class Ledger:
     """What the server has acknowledged to one learner."""
@@ -68,22 +90,27 @@ class Learner:
         self.port = port
         self.line: HTTPConnection | None = None
 
-    def sit(self) -> None:
-        """Begin an attempt, answer everything, change an answer, hand in."""
-        rules = self._until_told("GET", QUIZ)
-        begun = self._until_told("POST", QUIZ, [("csrf_token", Sheet(rules.body.decode()).guard)])
-        path = begun.headers["location"]
-        attempt = int(path.rpartition("/")[2])
-        page = self._until_told("GET", path)
-        sheet = Sheet(page.body.decode())
+    def sit(self, page: str) -> None:
+        """Begin an attempt, answer everything, change every answer, hand in."""
+        sitting = self.begin(page)
         for _ in range(2):
-            answers = sheet.answers(self.random)
-            self._until_told(
-                "POST", path, [("csrf_token", sheet.guard), ("part", "1"), ("go", "check"), *answers]
-            )
-            self.ledger.saved[attempt] = answers
-        self._until_told("POST", f"{path}/hand-in", [("csrf_token", sheet.guard)])
-        self.ledger.handed_in.append(attempt)
+            self.answer(sitting)
+        self._until_told("POST", sitting.hand_in, sitting.form())
+        self.ledger.handed_in.append(sitting.attempt)
+
+    def begin(self, page: str) -> Sitting:
+        """Begin an attempt at a quiz, or go on with the open one."""
+        path = f"/quiz/{course.NAME}/{page}"
+        guard = Sheet(self._until_told("GET", path).body.decode()).guard
+        begun = self._until_told("POST", path, [("csrf_token", guard)])
+        path = begun.headers["location"]
+        return Sitting(path, Sheet(self._until_told("GET", path).body.decode()))
+
+    def answer(self, sitting: Sitting) -> None:
+        """Answer every question on the page, by chance."""
+        answers = sitting.sheet.answers(self.random)
+        self._until_told("POST", sitting.path, sitting.form(("part", "1"), ("go", "check"), *answers))
+        self.ledger.saved[sitting.attempt] = answers
 
     def _until_told(self, method: str, path: str, fields: Sequence[tuple[str, str]] = ()) -> Answer:
         """One step, tried again while the server is away. `Stuck` where it is refused or never comes back."""

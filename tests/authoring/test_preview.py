@@ -16,11 +16,12 @@ from tests import tongues, world
 from tests.judges import AXE, OpenPage
 from tests.pages.story import EVERY_KIND
 from tests.pages.viewer import FINDINGS, OVER
+from trainer.catalogue import folder
 from trainer.core.parsing import compile_course
 
 pytestmark = pytest.mark.browser
 
-COURSE = compile_course("every-kind", world.folder.read(EVERY_KIND)).course
+COURSE = compile_course("every-kind", folder.read(EVERY_KIND)).course
 PAGES = [
     "/",
     *(f"/{'quiz' if one.kind == 'quiz' else 'learning'}/every-kind/{one.id}" for one in COURSE.walk()),
@@ -31,10 +32,10 @@ QUIZ = "/quiz/every-kind/all"
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An author's folder of courses; there is no database anywhere."""
-    folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(EVERY_KIND, folder / "every-kind")
-    shutil.copytree(world.COURSES / tongues.NAME, folder / tongues.NAME)
-    return folder
+    made = tmp_path_factory.mktemp("desk")
+    shutil.copytree(EVERY_KIND, made / "every-kind")
+    shutil.copytree(world.COURSES / tongues.NAME, made / tongues.NAME)
+    return made
 
 
 @contextmanager

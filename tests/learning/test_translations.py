@@ -7,6 +7,7 @@ from tests import tongues
 from tests.conftest import Post, SignIn
 from tests.learning.test_lesson import statements
 from tests.tongues import COURSE, marked, reads
+from tests.world import World
 from trainer import db
 
 DOORS, WINDOWS, WALLS = (f"{COURSE}/start/{name}" for name in ("doors", "windows", "walls"))
@@ -54,7 +55,7 @@ def test_a_page_without_a_translation_is_shown_as_written_with_a_note(
     page: str, words: str, lena: FlaskClient
 ) -> None:
     shown = lena.get(f"{COURSE}/start/{page}").text
-    assert "Cette page n’a pas encore été traduite ; elle est affichée en anglais." in shown
+    assert "Cette page n’a pas encore été traduite\u202f; elle est affichée en anglais." in shown
     assert f'<div class="prose" {ENGLISH}>' in shown
     assert words in shown
 
@@ -80,7 +81,7 @@ def test_a_course_that_is_not_in_the_readers_language_at_all_needs_no_note(lena:
 def test_a_practice_question_that_is_missing_falls_back_alone(lena: FlaskClient) -> None:
     page = lena.get(DOORS).text
     assert "Qu’est-ce qui s’ouvre" in page
-    assert "Cette question n’a pas encore été traduite ; elle est affichée en anglais." in page
+    assert "Cette question n’a pas encore été traduite\u202f; elle est affichée en anglais." in page
     assert marked(page, "What closes?") == ENGLISH
     assert marked(page, "A lock") == ENGLISH
     assert marked(page, "Une porte</span>") == ""
@@ -127,6 +128,18 @@ def test_catalogue_and_training_name_the_course_in_the_readers_language(
     english = reads(lena, "en").get("/learning/").text
     assert "Two tongues" in english
     assert "Deux langues" not in english
+
+
+def test_hr_reads_titles_in_its_own_language(
+    lena: FlaskClient, sign_in: SignIn, post: Post, ministry: World
+) -> None:
+    post(lena, DOORS)
+    person = f"/reports/people/{ministry.people['lena']}"
+    for path in (person, "/records/requirements", "/reports/records"):
+        hugo = reads(sign_in("hugo"), "fr")
+        assert "Deux langues" in hugo.get(path).text
+        assert "Two tongues" not in hugo.get(path).text
+        assert "Two tongues" in reads(hugo, "en").get(path).text
 
 
 @pytest.mark.parametrize("name", ["doors", "windows", "walls"])

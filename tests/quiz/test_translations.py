@@ -7,12 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests import tongues
+from tests import tongues, world
 from tests.conftest import Post, SignIn
 from tests.pages.story.telling import option, questions
 from tests.quiz.test_leaks import CANARY, fields
 from tests.tongues import marked, reads
 from trainer import db
+from trainer.core.source import Source
 from trainer.quiz.models import Attempt, Response
 
 FINAL, WARM_UP = "/quiz/two-tongues/final", "/quiz/two-tongues/start/warm-up"
@@ -61,7 +62,7 @@ def test_questions_are_asked_in_french_and_those_that_are_missing_or_stale_in_en
     page = lena.get(sitting).text
     assert marked(page, "Qu’est-ce qui s’ouvre") == ""
     assert "Qu’est-ce qui reste" not in page
-    note = "Cette question n’a pas encore été traduite ; elle est affichée en anglais."
+    note = "Cette question n’a pas encore été traduite\u202f; elle est affichée en anglais."
     for words, one in (("What stays?", "A wall"), ("What is a sill?", "A part of a window")):
         _, html = asked(page, words)
         assert marked(html, words) == ENGLISH
@@ -180,8 +181,8 @@ def test_result_certificate_and_the_way_back_are_in_french(
 def test_an_attempt_in_a_revision_without_the_translation_goes_on_as_it_was_written(
     sign_in: SignIn, database: db.Database, post: Post
 ) -> None:
-    whole = dict(tongues.world.source(tongues.NAME))
-    tongues.publish(database, tongues.Source({p: data for p, data in whole.items() if ".fr." not in p}))
+    whole = dict(world.source(tongues.NAME))
+    tongues.publish(database, Source({p: data for p, data in whole.items() if ".fr." not in p}))
     lena = sign_in("lena")
     sitting = str(post(lena, FINAL).location).split("?")[0]
     tongues.publish(database)

@@ -18,7 +18,7 @@ def translations(story: Story) -> None:
     sitting = begin(story, otto, f"{tongues.NAME}/final")
     story.take("quiz.sit: translated", otto, sitting)
     sitting = begin(story, otto, f"{tongues.NAME}/start/warm-up")
-    answer = option(otto.get(sitting).text, "En un sens")
+    answer = option(otto.get(sitting, headers={"Accept-Language": "en"}).text, "En un sens")
     story.send(otto, sitting, q1=answer, part=1, go=1)
     story.send(otto, f"{sitting}/hand-in")
     story.take("quiz.result: translated", otto, f"{sitting}/result")

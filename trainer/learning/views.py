@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainer import clock, db
-from trainer.catalogue import shelf
+from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.course import Course, Lesson, Page, PageKind, Question
@@ -86,7 +86,7 @@ def _standings(today: date) -> list[Standing]:
         if course_id not in dues and course_id not in runs and course_id not in newest:
             continue
         run, held = runs.get(course_id), newest.get(course_id)
-        progress = run.progress(volume) if run else None
+        progress = run.progress(volume, reading.reading(volume)) if run else None
         state = standing(
             until=held.completion.valid_until if held else None,
             completed=held is not None,
@@ -95,7 +95,7 @@ def _standings(today: date) -> list[Standing]:
             on=today,
         )
         found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
-    return sorted(found, key=lambda s: (s.due or date.max, folded(s.volume.course.title)))
+    return sorted(found, key=lambda s: (s.due or date.max, folded(reading.reading(s.volume).title)))
 
 
 def _volume(course: str) -> Volume:
@@ -116,15 +116,16 @@ def _numbers(course: Course) -> dict[str, tuple[int, int]]:
 def course(course: str) -> ResponseReturnValue:
     """The course: what it is for, its contents with what is done, how to go on."""
     volume, session = _volume(course), db.reader()
+    outline = reading.reading(volume)
     run = queries.run(session, current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
     own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
     return flask.render_template(
         "learning/course.html",
-        volume=volume, course=volume.course, run=run, steps=steps, held=next(own, None),
+        volume=volume, course=outline, run=run, steps=steps, held=next(own, None),
         due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
-        progress=run.progress(volume) if run else None, first=next(volume.course.walk(), None),
-        gate=_gate(volume.course, steps),
+        progress=run.progress(volume, outline) if run else None, first=next(outline.walk(), None),
+        gate=_gate(outline, steps),
     )  # fmt: skip
 
 
@@ -162,8 +163,8 @@ bp.add_app_template_global(_numbers, "lesson_numbers")
 
 def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
     volume = _volume(course)
-    page = volume.course.page(page_id) or flask.abort(404)
-    return volume, page, shelf.lesson(volume.revision, page_id) or flask.abort(404)
+    page = reading.reading(volume).page(page_id) or flask.abort(404)
+    return volume, page, reading.lesson(volume, page) or flask.abort(404)
 
 
 @bp.get("/<course>/<module>/<name>")
@@ -176,18 +177,18 @@ def lesson(course: str, module: str, name: str) -> ResponseReturnValue:
 def _show(
     volume: Volume, page: Page, body: Lesson, unread: dict[str, tuple[str, Fields]] | None = None
 ) -> ResponseReturnValue:
-    session = db.reader()
+    session, course = db.reader(), reading.reading(volume)
     run = queries.run(session, current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
     questions = [piece.question for piece in body.pieces if piece.question]
     items = [volume.questions[question.id] for question in questions]
     answers = queries.practice_answers(session, run.enrolment, items) if run and items else {}
-    pages = list(volume.course.walk())
+    pages = list(course.walk())
     place = next(number for number, other in enumerate(pages) if other is page)
     shown = flask.render_template(
         "learning/lesson.html",
-        volume=volume, course=volume.course, module=volume.course.module_of(page.id), page=page, body=body,
-        steps=steps, blocked=blocking(volume.course, page, steps),
+        volume=volume, course=course, module=course.module_of(page.id), page=page, body=body,
+        steps=steps, blocked=blocking(course, page, steps),
         states=tuple((other.id, steps[other.id].passed) for other in pages if other.id in steps),
         practice={
             question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
@@ -234,7 +235,8 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
     volume, page, _ = _lesson(course, f"{module}/{name}")
     session, at = db.writer(), clock.now()
     run = queries.run(session, current_user.id, volume.id)
-    if blocking(volume.course, page, run.steps(volume) if run else {}):
+    pages = list(reading.reading(volume).walk())
+    if blocking(reading.reading(volume), page, run.steps(volume) if run else {}):
         return flask.redirect(page_address(volume, page), 303)
     by = current_user.actor(Permission.TAKE_COURSES)
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
@@ -244,7 +246,6 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
         own = records.held(db.reader(), current_user.id)
         number = next(held.number for held in own if held.completion.enrolment_id == enrolment)
         return flask.redirect(flask.url_for("records.certificate", number=number), 303)
-    pages = list(volume.course.walk())
     following = pages[pages.index(page) + 1 :]
     return flask.redirect(page_address(volume, following[0] if following else None), 303)
 
@@ -266,7 +267,8 @@ def practise(course: str, module: str, name: str, question: str) -> ResponseRetu
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
     operations.answer_practice(session, enrolment, volume.questions[question], answer, at=at)
     session.commit()
-    anchor = f"practice-{question}"
-    return flask.redirect(
-        flask.url_for("learning.lesson", course=course, module=module, name=name, _anchor=anchor), 303
+    anchor, original = f"practice-{question}", flask.request.args.get("original")
+    way = flask.url_for(
+        "learning.lesson", course=course, module=module, name=name, original=original, _anchor=anchor
     )
+    return flask.redirect(way, 303)

@@ -213,9 +213,7 @@ def _show(
         "learning/lesson.html",
         volume=volume, course=volume.course, module=volume.course.module_of(page.id), page=page, body=body,
         steps=steps, blocked=blocking(volume.course, page, steps),
-        states=tuple(
-            (other.id, steps[other.id].passed, steps[other.id].awaiting) for other in pages if other.id in steps
-        ),
+        states=tuple((p.id, steps[p.id].passed, steps[p.id].awaiting) for p in pages if p.id in steps),
         practice={
             question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
             for question, item in zip(questions, items, strict=True)

@@ -67,7 +67,7 @@ def waiting(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
         .group_by(CourseRow.name, _page.name, _asked.name)
         .order_by(since, CourseRow.name, _asked.name)
     )
-    return [Pile(*row) for row in rows.tuples()]  # type: ignore[arg-type]  # what waits has been closed
+    return [Pile(*row) for row in rows]  # type: ignore[arg-type]  # what waits has been closed
 
 
 def marked(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
@@ -84,7 +84,7 @@ def marked(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
         .group_by(CourseRow.name, _page.name, _asked.name)
         .order_by(last.desc(), CourseRow.name, _asked.name)
     )
-    return [Pile(*row) for row in rows.tuples()]
+    return [Pile(*row) for row in rows]
 
 
 class Script(NamedTuple):

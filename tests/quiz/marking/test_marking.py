@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
+from playwright.sync_api import Browser, expect
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -168,7 +169,7 @@ def test_two_markers_mark_apart_and_the_exact_mean_counts(
     assert (found.points, found.awaiting) == (1 + Fraction(7, 4) + Fraction(1, 4), False)
     for client in (ines, tariq):
         shown = client.get(address).text
-        assert "They lie 1 points apart" in shown
+        assert "Their totals differ by 1." in shown
         assert "canary-second" in shown
         assert "canary-whole" in shown
     page = lena.get(result).text
@@ -255,3 +256,25 @@ def test_saving_goes_on_to_the_next_answer_and_at_the_end_to_the_list(sign_in: S
     assert "Words of" in ines.get(following).text
     assert post(ines, following, **GOOD, go="list").location == f"{QUEUE}/words/why"
     assert post(ines, first(ines), **GOOD, go="next").location == f"{QUEUE}/words/why"
+
+
+def test_marking_needs_neither_mouse_nor_script(site: str, browser: Browser, sign_in: SignIn) -> None:
+    hand_in(sign_in("lena"), why="To go in and out.")
+    kept = sign_in("ines").get_cookie("session")
+    assert kept
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": "session", "value": kept.value, "url": site}])
+    page = context.new_page()
+    page.goto(f"{site}{QUEUE}")
+    page.get_by_role("link", name="What is a door for?").click()
+    page.get_by_role("link", name="Mark the first one").click()
+    expect(page.get_by_text("To go in and out.")).to_be_visible()
+    page.get_by_role("radio", name="0", exact=True).first.focus()
+    page.keyboard.press("ArrowRight")
+    for key in ("Tab", "W", "e", "l", "l", "Tab", "Space", "ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("cell", name="Lena Okafor")).to_be_visible()
+    page.get_by_role("row", name="Lena Okafor").get_by_role("link").click()
+    expect(page.get_by_role("cell", name="1.5 of 3")).to_be_visible()
+    expect(page.get_by_text("Well", exact=True)).to_be_visible()
+    context.close()

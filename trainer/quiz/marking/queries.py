@@ -99,6 +99,12 @@ class Script(NamedTuple):
     mine: bool  # whether the viewer has marked it
 
     @property
+    def label(self) -> str:
+        """What it is called in place of a name: the code in groups, to be read aloud."""
+        code = (self.attempt.code or "").upper()
+        return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+    @property
     def attempt(self) -> Attempt:
         """The attempt it belongs to."""
         return self.sitting.attempt

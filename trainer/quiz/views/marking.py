@@ -156,7 +156,7 @@ def mark(course: str, question: str, code: str) -> ResponseReturnValue:
         session.rollback()
         return _show(_found(db.reader(), course, question, code), form, refused=say(refused.message))
     session.commit()
-    flask.flash(gettext("Your marks for answer %(code)s are kept.", code=code.upper()), "ok")
+    flask.flash(gettext("Your marks for answer %(code)s are kept.", code=found.script.label), "ok")
     following = queries.following(db.reader(), current_user, _today(), course, question)
     if following is None or flask.request.form.get("go") == "list":
         return flask.redirect(_address("quiz.scripts", found), 303)

@@ -12,7 +12,7 @@ from trainer.permissions import GRANTS, Permission, Role, undeclared
 
 OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
-PEOPLE = Permission.MANAGE_PEOPLE
+PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -50,6 +50,12 @@ DOORS: dict[str, Permission | None] = {
     "quiz.check": TAKE,
     "quiz.hand_in": TAKE,
     "quiz.result": TAKE,
+    "quiz.marking": MARK,
+    "quiz.scripts": MARK,
+    "quiz.script": MARK,
+    "quiz.mark": MARK,
+    "quiz.correction": MARK,
+    "quiz.correct": MARK,
     "records.certificate": OWN,
     "records.requirements": SET,
     "records.require": SET,
@@ -158,7 +164,7 @@ def test_other_methods_open_nothing(method: str, app: flask.Flask, ministry: Wor
 def test_every_form_needs_its_guard(app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
     for attempt in _tries(app, ministry):
         if attempt.method == "POST":
-            clients = [sign_in("ada"), sign_in("lena"), sign_in("hugo")]
+            clients = [sign_in(name) for name in ("ada", "lena", "hugo", "ines")]
             statuses = {client.post(attempt.path).status_code for client in clients}
             assert statuses <= {400, 403}, attempt
             assert 400 in statuses, attempt

@@ -128,6 +128,35 @@ def test_facts_survive_a_downgrade_and_an_upgrade_of_the_schema(tmp_path: Path) 
     opened.dispose()
 
 
+BEFORE_MARKING = (
+    "INSERT INTO enrolment (id, person_id, course_id, opened_at) VALUES (:n, :person, :course, :at)",
+    "INSERT INTO step (enrolment_id, item_id, at) VALUES (:n, 1, :at)",
+    """INSERT INTO attempt (id, enrolment_id, person_id, item_id, revision_id, number, seed, paper,
+       started_at, closed_at) SELECT :n, :n, :person, 1, min(id), 1, 'x', '{}', :at, :at FROM revision""",
+    "INSERT INTO response (attempt_id, item_id, saved_at, credit) VALUES (:n, 1, :at, :credit)",
+)
+
+
+def test_texts_handed_in_before_people_could_mark_them_wait_for_marks(
+    database: db.Database, ministry: World
+) -> None:
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(config.ROOT / "migrations"))
+    with database.engine.begin() as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0001")
+        for number, name, credit in ((1, "lena", None), (2, "otto", "1")):
+            row = {"n": number, "person": ministry.people[name], "course": ministry.course, "credit": credit}
+            for statement in BEFORE_MARKING:
+                connection.execute(text(statement), row | {"at": "2026-01-12 09:00:00.000000"})
+    database.upgrade(config.ROOT / "migrations")
+    with database.engine.connect() as connection:
+        codes = connection.scalars(text("SELECT code FROM attempt ORDER BY id")).all()
+        assert [code is not None for code in codes] == [True, False]
+        awaiting = connection.scalars(text("SELECT awaiting FROM step ORDER BY enrolment_id")).all()
+        assert [bool(one) for one in awaiting] == [True, False]
+
+
 def test_instants_come_back_as_they_were_in_utc(database: db.Database) -> None:
     at = clock.now()
     with database.aside() as session:

@@ -3,7 +3,8 @@
 A person holds grants: a role, and where it holds (everywhere, a unit and those below, or a course). A
 role is a bundle of permissions. `@requires` and `@public` only tag a view; the guard enforces, and the
 app does not start while a view carries neither tag. Whose things may be seen is not decided here but in
-the look-up itself (`accounts.queries.visible_to`, `quiz.queries.sitting`).
+the look-up itself (`accounts.queries.visible_to`, `quiz.queries.sitting`,
+`quiz.marking.queries`).
 """
 
 from collections.abc import Callable, Iterable
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     READ_COURSES = "courses:read"  # see the catalogue, read lessons, look at pictures
     TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
+    MARK_ANSWERS = "answers:mark"  # mark what learners wrote
     SEE_RECORDS = "records:see"  # see who must hold what and who holds it
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
@@ -39,7 +41,14 @@ class Permission(StrEnum):
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEARNER: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES}),
-    Role.INSTRUCTOR: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.PUBLISH_COURSES}),
+    Role.INSTRUCTOR: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.READ_COURSES,
+            Permission.PUBLISH_COURSES,
+            Permission.MARK_ANSWERS,
+        }
+    ),
     Role.HR: frozenset(
         {
             Permission.OWN_ACCOUNT,

@@ -10,11 +10,17 @@ from trainer.core.course import Course, Page, PageKind
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A page that has been done: when last, and for a quiz the best share and whether it was passed."""
+    """A page that has been done: when last, and for a quiz the best share and whether it was passed.
+
+    `awaiting`: answers wait for a person's marks, which may still raise both; `marked_at`: when such marks
+    were last given.
+    """
 
     at: datetime
     best: Fraction | None = None
     passed: bool | None = None
+    awaiting: bool = False
+    marked_at: datetime | None = None
 
 
 Steps = Mapping[str, Done]  # page id -> what was done there

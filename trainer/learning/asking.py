@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -87,11 +88,21 @@ def asked(
     )
 
 
-def review(question: Question, drawn: Drawn, answer: Answer | None, course: Course | None = None) -> Review:
-    """A question looked back on; the lesson to read again only where its course is given."""
+def review(
+    question: Question,
+    drawn: Drawn,
+    answer: Answer | None,
+    course: Course | None = None,
+    *,
+    by_hand: Fraction | None = None,
+) -> Review:
+    """A question looked back on; the lesson to read again only where its course is given.
+
+    `by_hand` is the credit that a person gave for an answer of a kind that only people can mark.
+    """
     link = question.lesson if course else None
     return Review(
-        mark=grading.mark(question, answer),
+        mark=grading.mark(question, answer, by_hand),
         account=question.kind.account(answer, drawn),
         explanation=question.explanation,
         answered=answer is not None,

@@ -4,7 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.db import Base
@@ -42,6 +42,8 @@ class Step(Base):
     at: Mapped[datetime]  # last done
     best: Mapped[Fraction | None]  # a quiz: the best attempt's share of the points
     passed: Mapped[bool | None]  # a quiz: whether any attempt passed
+    awaiting: Mapped[bool] = mapped_column(default=False, server_default=false())  # a quiz: a person marks
+    marked_at: Mapped[datetime | None]  # a quiz: when a person last marked answers of it
 
 
 class PracticeAnswer(Base):

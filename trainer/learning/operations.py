@@ -4,7 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit
@@ -70,19 +70,49 @@ def finish(
 ) -> Completion | None:
     """Note that a page is done (a quiz with its share and pass), and complete the course if that was all.
 
-    A quiz keeps its best share, and once passed stays passed.
+    A quiz keeps its best share, and once passed stays passed; while answers of an attempt wait for a person,
+    so does it.
     """
     enrolment = queries.locked(session, enrolment_id)
     item = volume.pages[page]
     before = session.get(Step, (enrolment_id, item))
     best, passed = (done.best, done.passed) if done else (None, None)
+    awaiting = done is not None and done.awaiting
     if before is None:
-        session.add(Step(enrolment_id=enrolment_id, item_id=item, at=at, best=best, passed=passed))
+        step = Step(
+            enrolment_id=enrolment_id, item_id=item, at=at, best=best, passed=passed, awaiting=awaiting
+        )
+        session.add(step)
     else:
         before.at = at
+        before.awaiting = before.awaiting or awaiting
         before.best = max(before.best or Fraction(0), best) if best is not None else before.best
         before.passed = passed if before.passed is None or passed else before.passed
     session.flush()
+    return judge(session, by, enrolment, volume, house=house, at=at)
+
+
+def mark_again(
+    session: Session,
+    by: Actor,
+    enrolment_id: int,
+    volume: Volume,
+    page: str,
+    done: Done,
+    *,
+    house: Settings,
+    at: datetime,
+) -> Completion | None:
+    """Let a quiz's step say what its attempts say now that a person has marked, or marked again.
+
+    Completes the course if that was all. When the learner was last at the quiz stays as it is.
+    """
+    enrolment = queries.locked(session, enrolment_id)
+    session.execute(
+        update(Step)
+        .where(Step.enrolment_id == enrolment_id, Step.item_id == volume.pages[page])
+        .values(best=done.best, passed=done.passed, awaiting=done.awaiting, marked_at=done.marked_at)
+    )
     return judge(session, by, enrolment, volume, house=house, at=at)
 
 

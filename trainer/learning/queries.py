@@ -42,6 +42,8 @@ _RUN = (
         Step.at,
         Step.best,
         Step.passed,
+        Step.awaiting,
+        Step.marked_at,
     )
     .outerjoin(Step, Step.enrolment_id == Enrolment.id)
     .where(
@@ -69,11 +71,11 @@ def runs(session: Session, person_id: int) -> dict[int, Run]:
 
 def _runs(rows: object) -> dict[int, Run]:
     found: dict[int, Run] = {}
-    for enrolment, course, opened, closed, item, at, best, passed in rows:  # type: ignore[attr-defined]
+    for enrolment, course, opened, closed, item, *done in rows:  # type: ignore[attr-defined]
         if course not in found:
             found[course] = Run(enrolment, opened, closed, {})
         if item is not None:
-            found[course].done[item] = Done(at, best, passed)  # type: ignore[index]
+            found[course].done[item] = Done(*done)  # type: ignore[index]
     return found
 
 

@@ -1,7 +1,7 @@
 """Pages of learning: my training, a course, a lesson."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -27,6 +27,8 @@ from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import queries as records
 from trainer.records.queries import Held
+
+NEWS = timedelta(days=30)  # how long my training says that answers have been marked
 
 bp = flask.Blueprint("learning", __name__, url_prefix="/learning")
 
@@ -63,6 +65,7 @@ def my_training() -> ResponseReturnValue:
         "learning/my_training.html",
         today=today, resume=standings[max(going)[1]] if going else None,
         required=[s for s in standings if s.due is not None],
+        by_hand=_by_hand(standings, today),
         chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
         certificates=[
             (held, validity(held.completion.valid_until, today))
@@ -70,6 +73,28 @@ def my_training() -> ResponseReturnValue:
         ],
         courses=_by_number(),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A quiz with answers that a person marks, or has marked lately."""
+
+    volume: Volume
+    page: Page
+    done: Done
+
+
+def _by_hand(standings: list[Standing], today: date) -> list[ByHand]:
+    """What waits for marks, and what has got them in the last weeks, the newest first."""
+    found = [
+        ByHand(one.volume, page, done)
+        for one in standings
+        if one.run
+        for page in one.volume.course.walk()
+        if (done := one.run.steps(one.volume).get(page.id))
+        and (done.awaiting or (done.marked_at and today - house().day(done.marked_at) <= NEWS))
+    ]
+    return sorted(found, key=lambda one: one.done.marked_at or one.done.at, reverse=True)
 
 
 def _by_number() -> dict[int, Volume]:
@@ -189,7 +214,7 @@ def _show(
         "learning/lesson.html",
         volume=volume, course=course, module=course.module_of(page.id), page=page, body=body,
         steps=steps, blocked=blocking(course, page, steps),
-        states=tuple((other.id, steps[other.id].passed) for other in pages if other.id in steps),
+        states=tuple((p.id, steps[p.id].passed, steps[p.id].awaiting) for p in pages if p.id in steps),
         practice={
             question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
             for question, item in zip(questions, items, strict=True)

@@ -30,6 +30,7 @@ def _house() -> settings.Settings:
 NAVIGATION = (
     ("learning.my_training", Permission.TAKE_COURSES),
     ("catalogue.browse", Permission.READ_COURSES),
+    ("quiz.marking", Permission.MARK_ANSWERS),
     ("reports.records", Permission.SEE_RECORDS),
     ("records.requirements", Permission.SET_REQUIREMENTS),
     ("accounts.people", Permission.MANAGE_PEOPLE),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainer.db import Base
+from trainer.db import APPEND_ONLY, Base
 
 
 class Attempt(Base):
@@ -23,6 +23,13 @@ class Attempt(Base):
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("uq_attempt_code", "code", unique=True),
+        Index(
+            "ix_attempt_awaiting",
+            "item_id",
+            sqlite_where=text("code IS NOT NULL AND marked_at IS NULL"),
+            postgresql_where=text("code IS NOT NULL AND marked_at IS NULL"),
         ),
     )
 
@@ -40,6 +47,13 @@ class Attempt(Base):
     points: Mapped[Fraction | None]
     out_of: Mapped[Fraction | None]
     passed: Mapped[bool | None]
+    code: Mapped[str | None]  # what its markers know it by; None where no answer needs one
+    marked_at: Mapped[datetime | None]  # when people had last marked all that waited for them
+
+    @property
+    def awaiting(self) -> bool:
+        """Whether answers of it wait for a person's marks."""
+        return self.code is not None and self.marked_at is None
 
 
 class Response(Base):
@@ -52,3 +66,44 @@ class Response(Base):
     answer: Mapped[dict[str, Any] | None]
     saved_at: Mapped[datetime]
     credit: Mapped[Fraction | None]
+
+
+class Marking(Base):
+    """The fact that a person marked an answer. The newest of a seat holds; those before it stay.
+
+    A quiz asks for one marker or two: each takes a `seat`. `number` 1 is the marking, those after it
+    correct it.
+    """
+
+    __tablename__ = "marking"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_id", "seat", "number"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    seat: Mapped[int]
+    number: Mapped[int]
+    marker_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+
+
+class CriterionMark(Base):
+    """The points that a marking gives for one criterion of the rubric, counted from 1."""
+
+    __tablename__ = "criterion_mark"
+    __table_args__ = {"info": APPEND_ONLY}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+    marking_id: Mapped[int] = mapped_column(ForeignKey("marking.id"), primary_key=True)
+    criterion: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    points: Mapped[Fraction]
+
+
+class MarkingNote(Base):
+    """What a marker wrote: on the whole, on each criterion, why it was corrected. Erasure empties it."""
+
+    __tablename__ = "marking_note"
+
+    marking_id: Mapped[int] = mapped_column(ForeignKey("marking.id"), primary_key=True)
+    comment: Mapped[str]
+    criteria: Mapped[dict[str, Any]]  # number of the criterion -> comment
+    reason: Mapped[str]

@@ -142,20 +142,26 @@ def hand_in(
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt.id)
-        .values(points=result.whole.points, out_of=result.whole.out_of, passed=result.passed)
+        .values(
+            points=result.whole.points,
+            out_of=result.whole.out_of,
+            passed=result.passed,
+            code=secrets.token_hex(6) if result.pending else None,
+        )
     )
     audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at)
-    audit.record(
-        session,
-        audit.SYSTEM,
-        "attempt.mark",
-        f"attempt:{attempt.id}",
-        at=at,
-        payload={"share": str(result.whole.share)},
-    )
-    done, page = Done(at, result.whole.share, result.passed), volume.names[attempt.item_id]
+    if not result.pending:
+        note_result(session, audit.SYSTEM, attempt.id, result, at=at)
+    page = volume.names[attempt.item_id]
+    done = Done(at, result.whole.share, result.passed, awaiting=bool(result.pending))
     learning.finish(session, by, attempt.enrolment_id, volume, page, house=house, at=at, done=done)
     return result
+
+
+def note_result(session: Session, by: Actor, attempt_id: int, result: Result, *, at: datetime) -> None:
+    """Keep in the audit trail what an attempt came to, all of it marked."""
+    payload = {"share": str(result.whole.share)}
+    audit.record(session, by, "attempt.mark", f"attempt:{attempt_id}", at=at, payload=payload)
 
 
 def _write_marks(

@@ -67,7 +67,11 @@ class Slot:
             saved_at=saved.saved_at if saved and answer is not None else None,
             typed=typed,
             error=error,
-            review=asking.review(self.question, self.drawn, answer, course) if back else None,
+            review=asking.review(
+                self.question, self.drawn, answer, course, by_hand=saved.credit if saved else None
+            )
+            if back
+            else None,
         )
 
 
@@ -165,8 +169,9 @@ def summary(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Unders
 
 
 def result(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> Result:
-    """The result, marked again from the answers: the same as was stored."""
-    return grading.grade(quiz, paper, {question: saved.answer for question, saved in given.items()})
+    """The result, marked again from the answers and what people gave for them: the same as was stored."""
+    by_hand = {question: saved.credit for question, saved in given.items() if saved.credit is not None}
+    return grading.grade(quiz, paper, {question: saved.answer for question, saved in given.items()}, by_hand)
 
 
 def reviews(course: Course, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:

@@ -6,7 +6,7 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, learning, people, records, sittings, tongues
+from tests.pages.story import errors, learning, marking, people, records, sittings, tongues
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -24,8 +24,10 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     people.accounts_and_roles(story)
     records.requirements(story)
     learning.lessons(story)
+    marking.nothing_waits(story)
     sittings.sittings(story)
     tongues.translations(story)
+    marking.texts(story)
     records.listings(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")

@@ -1,7 +1,12 @@
-"""Pages of a quiz: its rules, the sitting with a look before handing in, the result."""
+"""Pages of a quiz: its rules, the sitting with a look before handing in, the result; and marking."""
 
 import flask
 
 bp = flask.Blueprint("quiz", __name__, url_prefix="/quiz")
 
-from trainer.quiz.views import result, rules, sitting  # noqa: E402, F401 - they add themselves to the blueprint
+from trainer.quiz.views import (  # noqa: E402 - they add themselves to the blueprint
+    marking,  # noqa: F401
+    result,  # noqa: F401
+    rules,  # noqa: F401
+    sitting,  # noqa: F401
+)

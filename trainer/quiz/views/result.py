@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from trainer import clock, db
 from trainer.catalogue import reading
+from trainer.catalogue.shelf import Volume
 from trainer.core.course import FeedbackTime, Quiz
+from trainer.core.questions.essay import Essay
 from trainer.learning import queries as learning
 from trainer.learning.queries import Run
 from trainer.permissions import Permission, requires
 from trainer.quiz import operations, queries, sheets
+from trainer.quiz.marking import queries as markings, sheets as marked_sheets
+from trainer.quiz.marking.sheets import Told
 from trainer.quiz.models import Attempt
+from trainer.quiz.queries import Sitting
 from trainer.quiz.views import bp
 from trainer.quiz.views.rules import said
 from trainer.quiz.views.sitting import in_words_of_reader, sitting_of
@@ -40,7 +45,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
     return flask.render_template(
         "quiz/result.html",
         sitting=sitting, volume=volume, course=course, quiz=shown,
-        result=sheets.result(quiz, sitting.paper, given),
+        result=sheets.result(quiz, sitting.paper, given), marked=_marked(session, sitting, volume, quiz),
         reviews=sheets.reviews(course, shown, sitting.paper, given) if _due(quiz, attempts) else None,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
         passed=any(attempt.passed for attempt in attempts),
@@ -56,6 +61,19 @@ def _due(quiz: Quiz, attempts: Sequence[Attempt]) -> bool:
         last_used = quiz.attempts is not None and used >= quiz.attempts
         return bool(any(attempt.passed for attempt in attempts) or last_used)
     return quiz.feedback is not FeedbackTime.NEVER
+
+
+def _marked(session: Session, sitting: Sitting, volume: Volume, quiz: Quiz) -> dict[int, Told]:
+    """What people gave, by the number of the question; nothing of an answer that not all have marked."""
+    if sitting.attempt.code is None:
+        return {}
+    given, found = markings.marks(session, sitting.attempt.id), {}
+    for slot in sheets.slots(quiz, sitting.paper):
+        seats = markings.seats(given, volume.questions[slot.question.id])
+        kind = slot.question.kind
+        if isinstance(kind, Essay) and len(seats) >= quiz.markers:
+            found[slot.number] = marked_sheets.told(kind, seats)
+    return {number: told for number, told in found.items() if told}
 
 
 def _certificate(session: Session, run: Run | None) -> str | None:

@@ -28,10 +28,10 @@ def sitting_of(session: Session, attempt_id: int) -> tuple[Sitting, Volume, Quiz
     """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
     sitting = queries.sitting(session, attempt_id, current_user.id) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
-    return sitting, volume, _as_begun(sitting, volume) or flask.abort(404)
+    return sitting, volume, as_begun(sitting, volume) or flask.abort(404)
 
 
-def _as_begun(sitting: Sitting, volume: Volume) -> Quiz | None:
+def as_begun(sitting: Sitting, volume: Volume) -> Quiz | None:
     """The quiz in the attempt's own revision, in which its page may have had another name."""
     revision = sitting.attempt.revision_id
     same = shelf.quiz(revision, sitting.page)

@@ -3,7 +3,7 @@
 import threading
 from contextlib import suppress
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -300,3 +300,24 @@ def test_two_administrators_cannot_remove_each_other_at_once(database: db.Databa
 def test_an_account_needs_a_name_and_an_address(email: str, name: str, database: db.Database) -> None:
     with database.aside() as session, pytest.raises(operations.Refused):
         operations.add_person(session, SYSTEM, email=email, name=name, at=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "sent_from", "page"),
+    [
+        ("/records/requirements", "/records/requirements", "/records/requirements"),
+        ("/reports/records.csv", "/reports/records?from=x", "/reports/records?from=x"),
+        ("/reports/records.csv", "/reports/records.csv", ""),
+        ("/reports/records.csv", "http://elsewhere.example/reports/records", ""),
+    ],
+)
+def test_a_new_language_on_a_refused_form_comes_back_to_its_page(
+    sent_to: str, sent_from: str, page: str, sign_in: SignIn, post: Post
+) -> None:
+    client = sign_in("hugo")
+    client.environ_base["HTTP_REFERER"] = urljoin("http://localhost", sent_from)
+    refused = post(client, sent_to, due="x", **{"from": "x"})
+    assert refused.status_code == 422
+    assert f'name="back" value="{page}"' in refused.text
+    chosen = post(client, "/accounts/preferences", language="fr", back=page)
+    assert chosen.location == (page or "/")

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -214,6 +215,19 @@ def test_each_condition_is_said_in_words_with_a_way_to_remove_it(sign_in: SignIn
     assert "state=valid" in address
     assert "state=overdue" in address
     assert "sort=-unit" in address
+
+
+def test_a_printed_list_says_what_it_shows_who_called_it_up_and_when(sign_in: SignIn) -> None:
+    hugo = sign_in("hugo")
+    narrowed = hugo.get("/reports/records?unit=embassy&state=overdue").text
+    conditions = "posted to Embassy in Port Sable or below and state: Overdue"
+    assert re.search(
+        rf"This sheet shows (\d+) of \1 records? that meets? these conditions: {conditions}\.", narrowed
+    )
+    assert "Called up by Hugo Lindqvist on 15 June 2026, 10:00." in narrowed
+    assert re.search(
+        r"This sheet shows (\d+) of \1 records, without conditions\.", hugo.get("/reports/records").text
+    )
 
 
 REFUSED = [

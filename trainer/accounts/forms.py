@@ -28,27 +28,28 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-class NewPassword:
-    """A password field that says what a good password is."""
-
-    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
-
-    def validate_password(self, field: Any) -> None:
-        """Long enough; nothing else is asked."""
-        problem = operations.password_problem(field.data)
-        if problem:
-            raise ValidationError(say(problem))
+def _long_enough(_form: Any, field: Any) -> None:
+    problem = operations.password_problem(field.data)
+    if problem:
+        raise ValidationError(say(problem))
 
 
-class FirstAdminForm(NewPassword, Form):
+def _new_password() -> Any:
+    return PasswordField(_("Password"), [DataRequired(_("Choose a password.")), _long_enough])
+
+
+class FirstAdminForm(Form):
     """The first account of a new installation."""
 
     name = Text(_("Name"), [DataRequired(_("Write the name.")), Length(max=200)])
     email = EmailField(_("Official e-mail address"), [DataRequired(_("Write an e-mail address.")), ADDRESS])
+    password = _new_password()
 
 
-class PasswordForm(NewPassword, Form):
+class PasswordForm(Form):
     """A new password, by a one-time link."""
+
+    password = _new_password()
 
 
 class PersonForm(Form):

@@ -69,8 +69,8 @@ def _shared(on: date) -> dict[str, Any]:
     """What every template with lines of records needs."""
     courses = _courses()
     return {
-        "today": on, "courses": courses, "lessons": _lessons(courses), "overdue_by": overdue_by,
-        "scores": house().scores_to_hr,
+        "now": clock.now(), "today": on, "courses": courses, "lessons": _lessons(courses),
+        "overdue_by": overdue_by, "scores": house().scores_to_hr,
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def first_admin(token: str) -> ResponseReturnValue:
 
 def _no_first_link() -> ResponseReturnValue:
     return errors.page(
-        404, gettext("This link has been used or has run out. `trainer serve` prints a new one.")
+        404, gettext("This link has been used or has run out. “trainer serve” prints a new one.")
     )
 
 

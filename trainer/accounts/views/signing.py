@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
 
 from trainer import audit, clock, db, keys
 from trainer.accounts import forms, operations, queries
 from trainer.audit import Actor
 from trainer.pages import errors
+from trainer.pages.address import opens
 from trainer.pages.wording import say
 from trainer.permissions import Permission, public, requires
 from trainer.settings import LANGUAGES
@@ -138,15 +138,6 @@ def _again(
     return flask.render_template("accounts/sign_in.html", form=form, carried=kept, error=error), code
 
 
-def _opens(target: str) -> bool:
-    """Whether there is a page at an address: what was asked for may have been a button without one."""
-    urls = flask.current_app.create_url_adapter(flask.request)
-    try:
-        return bool(urls and urls.match(target.partition("?")[0], method="GET"))
-    except HTTPException:
-        return False
-
-
 def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
     """Begin the browser's session anew, and go on to where somebody was, with what they had written."""
     language = flask.session.get("language")
@@ -158,7 +149,7 @@ def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseRet
         flask.session["language"] = language
     if kept and target:
         return flask.render_template("accounts/kept.html", target=target, carried=kept)
-    return flask.redirect(target if target and _opens(target) else flask.url_for("home"))
+    return flask.redirect(target if target and opens(target) else flask.url_for("home"))
 
 
 @bp.post("/sign-out")

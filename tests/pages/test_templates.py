@@ -40,6 +40,25 @@ def test_a_reader_gets_the_same_page_from_kept_parts_as_from_new_ones(
     assert "Lena" not in after_another
 
 
+def test_a_notice_stands_on_one_page_and_on_nobody_elses(sign_in: SignIn) -> None:
+    lena, otto = sign_in("lena"), sign_in("otto")
+    with lena.session_transaction() as cookie:
+        cookie["_flashes"] = [("ok", "Only for Lena")]
+    assert "Only for Lena" in lena.get(LESSON).text
+    assert "Only for Lena" not in lena.get(LESSON).text
+    assert "Only for Lena" not in otto.get(LESSON).text
+
+
+def test_a_reader_sends_their_own_guard_from_a_page_that_others_share(sign_in: SignIn) -> None:
+    sign_in("lena").get(LESSON)
+    otto = sign_in("otto")
+    page = otto.get(LESSON).text
+    guards = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
+    assert len(guards) == 1
+    answer = otto.post("/learning/first-steps/start/doors", data={"csrf_token": guards.pop()})
+    assert answer.status_code == 303
+
+
 def test_what_has_just_been_done_stands_in_the_outline(sign_in: SignIn, post: Post) -> None:
     lena = sign_in("lena")
     before = lena.get(LESSON).text

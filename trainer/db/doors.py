@@ -17,6 +17,10 @@ SCHEMA = "0001"
 """The migration this program needs; a test holds it equal to the newest in `migrations/`."""
 
 
+Door = Connection | Session
+"""What rows are read through: for those that need no objects a connection does, and costs less."""
+
+
 class DatabaseError(Exception):
     """The database cannot be used as it is. The message says why and what to do."""
 

@@ -4,7 +4,7 @@ import sqlite3
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
@@ -52,11 +52,12 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    begin = text("BEGIN IMMEDIATE" if writes else "BEGIN")
-
     @event.listens_for(engine, "begin")
-    def take_the_lock(connection: Any) -> None:
-        connection.execute(begin)
+    def begin(connection: Any) -> None:
+        if writes:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # waits for nobody, so nothing has to watch over it
+            connection.connection.driver_connection.execute("BEGIN")
 
     return engine
 

@@ -59,12 +59,8 @@ def serve(port: int, host: str, workers: int, *, check: bool) -> None:
     with house.database() as opened:
         _first_link(opened)
     click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
-    command = [sys.executable, "-m", "granian", "trainer:app_from_environment", "--factory"]
-    command += ["--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers"]
-    command += ["--workers-kill-timeout", "3"]  # without it Ctrl+C, which reaches all at once, may hang
-    # In the place of this process: each worker loads what started it, and needs no commands and no compiler.
-    os.execv(sys.executable, [*command, "--no-ws", "--no-log"])  # noqa: S606 - our own interpreter
+    served = ["-P", "-m", "trainer.workers", "--host", host, "--port", str(port), "--workers", str(workers)]
+    os.execv(sys.executable, [sys.executable, *served])  # noqa: S606 - our own interpreter and module
 
 
 def _free(host: str, port: int) -> None:

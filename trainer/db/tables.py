@@ -6,9 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, String, Table
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,6 +49,20 @@ class Exact(TypeDecorator[Fraction]):
         return None if value is None else Fraction(value)
 
 
+class Document(TypeDecorator[dict[str, Any]]):
+    """JSON, as each database keeps it best. PostgreSQL's part is loaded only for PostgreSQL: it is large."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - see above
+
+        return dialect.type_descriptor(JSONB())
+
+
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 """Text that sorts the same in each database: by its bytes, whatever language the server speaks."""
 
@@ -70,7 +83,7 @@ class Base(DeclarativeBase):
         datetime: Instant,
         Fraction: Exact,
         bytes: LargeBinary,
-        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, Any]: Document,
     }
 
 

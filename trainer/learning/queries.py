@@ -87,7 +87,7 @@ def locked(session: Session, enrolment_id: int) -> Enrolment:
 def practice_answers(door: Door, enrolment_id: int, items: list[int]) -> dict[int, dict[str, object]]:
     """The last answers to questions inside lessons, by item."""
     asked = {"enrolment_id": enrolment_id, "items": items}
-    return {item: answer for item, answer in door.execute(_ANSWERS, asked)}
+    return dict(door.execute(_ANSWERS, asked).all())
 
 
 def open_runs_of(session: Session, course_id: int) -> Sequence[Enrolment]:

@@ -181,15 +181,14 @@ def _show(
 ) -> ResponseReturnValue:
     run = queries.run(db.reading(), current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
-    done, practice = steps.get(page.id), any(piece.question for piece in body.pieces)
+    done = steps.get(page.id)
 
     def context() -> dict[str, Any]:
         course, pages = volume.course, list(volume.course.walk())
         place = pages.index(page)
         return {
             "volume": volume, "course": course, "module": course.module_of(page.id), "page": page,
-            "body": body, "practice": practice,
-            "steps": steps, "done": done, "blocked": blocking(course, page, steps),
+            "body": body, "steps": steps, "done": done, "blocked": blocking(course, page, steps),
             "before": pages[place - 1] if place else None,
             "after": pages[place + 1] if place + 1 < len(pages) else None,
         }  # fmt: skip

@@ -69,13 +69,13 @@ class Frame:
 
     def __init__(self, page: str) -> None:
         self.size = len(page)
-        self._texts = page.split(GAP)  # HTML and names of gaps, in turn
-        self._order = self._texts[1::2]
+        self.texts = page.split(GAP)  # HTML and names of gaps, in turn
+        self._order = self.texts[1::2]
         self.gaps = frozenset(self._order)
 
     def filled(self, said: Mapping[str, str]) -> str:
         """The page, with what stands in each gap."""
-        texts = self._texts.copy()
+        texts = self.texts.copy()
         texts[1::2] = [said[name] for name in self._order]
         return "".join(texts)
 
@@ -87,14 +87,14 @@ class Frames:
         self._forget(0)
 
     def _forget(self, edition: int) -> None:
-        self._held: dict[Hashable, Frame] = {}
+        self.held: dict[Hashable, Frame] = {}
         self._size, self._edition = 0, edition
 
     def get(self, key: Hashable, edition: int, make: Callable[[], str]) -> Frame:
         """The frame with this key, made where there is none."""
         if self._edition != edition or self._size > KEPT:
             self._forget(edition)
-        held = self._held  # of this edition, whatever another thread does meanwhile
+        held = self.held  # of this edition, whatever another thread does meanwhile
         frame = held.get(key)
         if frame is None:
             frame = held[key] = Frame(make())
@@ -116,7 +116,7 @@ def framed(
     if flask.get_flashed_messages():  # a notice is for one reader and one page
         parts = {name: Markup(html) for name, html in own.items()}  # noqa: S704 - see above
         return flask.render_template(template, **context(), **parts)
-    reader = current_user._get_current_object()  # one look-up for all that is asked of them
+    reader = current_user._get_current_object()  # noqa: SLF001 - Werkzeug's name; one look-up, not three
     anyone = Anyone(reader.theme, reader.time_zone, reader.permissions)
 
     def make() -> str:

@@ -42,6 +42,12 @@ def _formats(tag: str) -> Locale:
     return Locale.parse(FORMATS.get(tag, tag.replace("-", "_")))
 
 
+def load() -> None:
+    """Read what the languages of the interface need for dates and figures."""
+    for tag in LANGUAGES:
+        assert _formats(tag).date_formats
+
+
 @cache
 def own_name(tag: str) -> str:
     """The name of a language in that language: `français`."""

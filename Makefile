@@ -9,7 +9,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test bench lint format messages lock check-courses picture .venv
+.PHONY: help install run test bench chaos lint format messages lock check-courses picture .venv
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,10 @@ format: $(venv) ## put the code into its one format, and correct what a machine 
 bench: $(venv) ## measure against references: ratios to limits; quicker: make bench ARGS=--quick
 	$(call install,requirements-dev.lock)
 	@$(bin)/python -m bench $(ARGS)
+
+chaos: $(venv) ## kill processes and cut the power under load, and count what is lost (minutes; needs strace)
+	$(call install,requirements-dev.lock)
+	@$(bin)/python -m bench.chaos $(ARGS)
 
 messages: $(venv) ## bring the translators' catalogues up to the texts of the program
 	$(call install,requirements-dev.lock)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from bench import compiler, lesson_page, patience, questions, start, visit
+from bench import answers, compiler, lesson_page, patience, questions, start, visit
 from bench.figures import Figure, broken
 from bench.ministry import founded
 
@@ -14,7 +14,8 @@ WIDTH = 62
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Fewer rounds: for a first look, not for a verdict.")
-def main(*, quick: bool) -> None:
+@click.option("--postgres", default="", help="The URL of a server on which to measure writing too.")
+def main(*, quick: bool, postgres: str) -> None:
     """Measure Trainer against references in the same run."""
     found: list[Figure] = []
 
@@ -30,6 +31,7 @@ def main(*, quick: bool) -> None:
         run("A visit", lambda: visit.measure(ministry))
         run("The start", lambda: start.measure(ministry, 3 if quick else 7))
         run("Slow clients and reloads", lambda: patience.measure(ministry))
+    run("Answers", lambda: answers.measure(rounds, postgres))
     run("The compiler", lambda: compiler.measure(rounds))
     sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
     run("Questions without prose", lambda: questions.measure(1 if quick else 3, sizes))

@@ -9,11 +9,12 @@ HOLDS, BROKEN, NO_LIMIT = "holds", "BROKEN", ""
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing measured in every round. Without a limit it stands beside others and is not judged."""
+    """One thing measured in every round. Without limits it stands beside others and is not judged."""
 
     name: str
     values: tuple[float, ...]
     limit: float | None = None  # the most the median may be
+    least: float | None = None  # and the least
     unit: str = "×"
 
     def __post_init__(self) -> None:
@@ -33,15 +34,19 @@ class Figure:
     @property
     def verdict(self) -> str:
         """Whether the median keeps within the limit."""
-        if self.limit is None:
+        if self.limit is None and self.least is None:
             return NO_LIMIT
-        return HOLDS if self.middle <= self.limit else BROKEN
+        kept = (self.limit is None or self.middle <= self.limit) and (
+            self.least is None or self.middle >= self.least
+        )
+        return HOLDS if kept else BROKEN
 
     def say(self, width: int = 0) -> str:
         """The figure on one line, its name padded to `width`."""
         low, high = self.spread
         spread = f"[{_short(low)}–{_short(high)}]" if low != high else ""
-        limit = "" if self.limit is None else f"at most {_short(self.limit)} {self.unit}"
+        most = "" if self.limit is None else f"at most {_short(self.limit)} {self.unit}"
+        limit = most if self.least is None else f"at least {_short(self.least)} {self.unit}"
         value = f"{_short(self.middle)} {self.unit}"
         return f"{self.name:{width}}  {value:>9} {spread:15} {limit:15} {self.verdict}".rstrip()
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import cycle
+from urllib.parse import urlencode
 
 from bench.servers import HOST
 
@@ -47,6 +48,17 @@ def get(opened: HTTPConnection, path: str, visitor: Visitor | None = None, *, gz
     if visitor:
         opened.putheader("Cookie", visitor.cookie)
     opened.endheaders()
+    return _answer(opened, visitor)
+
+
+def post(opened: HTTPConnection, path: str, visitor: Visitor, fields: Sequence[tuple[str, str]]) -> Answer:
+    """Send a form and read all that comes back; where it leads is not followed."""
+    head = {"Cookie": visitor.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    opened.request("POST", path, urlencode(fields), head)
+    return _answer(opened, visitor)
+
+
+def _answer(opened: HTTPConnection, visitor: Visitor | None) -> Answer:
     response = opened.getresponse()
     body = response.read()
     new = response.getheader("Set-Cookie")

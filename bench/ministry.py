@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from secrets import token_hex
 
 import flask
+from sqlalchemy import create_engine, make_url, text
 
 import config
-from bench import course, reference
+from bench import course
 from bench.load import Visitor, connection, get
+from bench.reference import reading
 from bench.servers import WORKERS, Server, program
 from trainer import clock, create_app, db, settings
 from trainer.accounts import operations as accounts
@@ -44,18 +47,30 @@ class Ministry:
     folder: Path
     learners: tuple[Visitor, ...]
     lesson: str  # HTML
+    database: str = ""  # its URL; empty is SQLite in the instance folder
 
-    def serve(self) -> Server:
+    @property
+    def config(self) -> config.Config:
+        """The settings that Trainer runs with."""
+        return config.Config(instance=self.folder / "instance", database=self.database)
+
+    def serve(self, port: int | None = None) -> Server:
         """Trainer, as `trainer serve` runs it. Give it an end by `with`."""
-        environment = {"TRAINER_INSTANCE": str(self.folder / "instance")}
-        return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment)
+        environment = {"TRAINER_INSTANCE": str(self.config.instance), "TRAINER_DATABASE": self.database}
+        return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment, port)
 
-    def serve_reference(self) -> Server:
-        """The reference under the same server. Give it an end by `with`."""
-        environment = {reference.FOLDER: str(self.folder / "reference")}
-        command = [program("granian"), "bench.reference:create_app", "--factory", "--interface", "wsgi"]
+    def serve_reference(self, name: str = "reading", **environment: str) -> Server:
+        """The reference of that name under the same server. Give it an end by `with`."""
+        environment = {reading.FOLDER: str(self.folder / "reference"), **environment}
+        command = [
+            program("granian"),
+            f"bench.reference.{name}:create_app",
+            "--factory",
+            "--interface",
+            "wsgi",
+        ]
         command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--no-log"]
-        return Server(command, self.folder / "reference.log", environment)
+        return Server(command, self.folder / f"{name}.log", environment)
 
     def learners_of_reference(self, server: Server) -> list[Visitor]:
         """The reference's learners, signed in."""
@@ -67,22 +82,25 @@ class Ministry:
 
 
 @contextmanager
-def founded() -> Iterator[Ministry]:
-    """A ministry in a folder of its own, which goes when it is not needed any more."""
+def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
+    """A ministry in a folder of its own, which goes when it is not needed any more.
+
+    `database` is the URL of an empty one, whose owner removes it.
+    """
     with tempfile.TemporaryDirectory(prefix="trainer-bench-") as name:
         place = Path(name)
         instance = place / "instance"
         instance.mkdir(mode=0o700)
-        chosen = config.Config(instance=instance)
+        chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)
         parts = _publish(opened, chosen.courses)
-        tokens = [_learner(opened, number) for number in range(LEARNERS)]
-        learners = tuple(_cookies(create_app(chosen, opened), tokens))
+        tokens = [_learner(opened, number) for number in range(learners)]
+        visitors = tuple(_cookies(create_app(chosen, opened), tokens))
         opened.dispose()
         lesson = "".join(piece.html for piece in storing.load(Lesson, parts.bodies[course.LESSON]).pieces)
-        reference.fill(place / "reference", lesson, LEARNERS)
-        yield Ministry(place, learners, lesson)
+        reading.fill(place / "reference", lesson, LEARNERS)
+        yield Ministry(place, visitors, lesson, database)
 
 
 def _publish(opened: db.Database, courses: Path) -> Parts:
@@ -128,3 +146,20 @@ def _cookies(app: flask.Flask, tokens: list[str]) -> Iterator[Visitor]:
         cookie = client.get_cookie(name)
         assert cookie is not None
         yield Visitor(f"{name}={cookie.value}")
+
+
+@contextmanager
+def scratch(server: str) -> Iterator[str]:
+    """The URL of a new database on a PostgreSQL server, dropped at the end."""
+    name = f"trainer_bench_{token_hex(4)}"
+    engine = create_engine(
+        make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as opened:
+        opened.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as opened:
+            opened.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()

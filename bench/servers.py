@@ -36,8 +36,10 @@ def program(name: str) -> str:
 class Server:
     """A server with all its processes, until the end of a `with`."""
 
-    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
-        self.port = free_port()
+    def __init__(
+        self, command: Sequence[str], log: Path, environment: Mapping[str, str], port: int | None = None
+    ) -> None:
+        self.port = port or free_port()
         self.log = log
         with log.open("wb") as out:
             self.process = subprocess.Popen(

@@ -1,12 +1,16 @@
 """The preview of one folder on its author's own machine: no accounts, no database, answers shown.
 
 Pages are compiled anew whenever a file has changed; the browser asks for the folder's state and loads
-the page again when it is another. Ids that questions lack are made up, so a draft can be looked at.
+the page again when it is another. Ids that questions lack are made up, so a draft can be looked at. Which
+translation is looked at is kept in a cookie, because the links in a course name no language.
 """
 
 import hashlib
 import mimetypes
-from dataclasses import fields, is_dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,17 +18,22 @@ from typing import Any
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from markupsafe import Markup, escape
 
 from trainer.catalogue import folder
-from trainer.core.course import Compiled, Html, PageKind, Question
-from trainer.core.message import Message
+from trainer.core.course import Compiled, Course, Html, Page, PageKind, Question, Quiz
 from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
-from trainer.pages import headers, statics, wording
+from trainer.core.questions.choices import Option
+from trainer.learning import asking
+from trainer.learning.asking import Asked
+from trainer.pages import headers, statics, templates, wording
+from trainer.pages.language import direction, name_of, own_name
 from trainer.permissions import public
 from trainer.settings import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[1]
+COOKIE = "preview-language"
 
 
 class Draft:
@@ -41,8 +50,11 @@ class Draft:
         """A digest of which files there are, how large they are and when they were changed."""
         digest = hashlib.sha256()
         for path in sorted(self.directory.rglob("*")):
-            if path.is_file():
+            try:
                 status = path.stat()
+            except FileNotFoundError:  # an editor that saves under another name first
+                continue
+            if path.is_file():
                 digest.update(f"{path}\0{status.st_mtime_ns}\0{status.st_size}\n".encode())
         return digest.hexdigest()[:16]
 
@@ -63,7 +75,10 @@ def create_preview(directory: Path) -> flask.Flask:
     """The site that shows one folder."""
     app = flask.Flask("trainer.preview", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config["SESSION_COOKIE_SECURE"] = False
+    templates.init_app(app)
     Babel(app, locale_selector=lambda: flask.request.accept_languages.best_match(LANGUAGES) or "en")
+    app.jinja_env.globals.update(direction=direction, name_of=name_of, own_name=own_name)
+    app.jinja_env.filters["with_code"] = _with_code
     statics.init_app(app)
     headers.init_app(app)
     wording.init_app(app)
@@ -99,65 +114,112 @@ def create_preview(directory: Path) -> flask.Flask:
     return app
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one line of a key says: of which answer (`others`: of any that it does not name), its feedback.
+
+    `credit` is its share of the points where that is a part of them.
+    """
+
+    answer: Markup
+    others: bool
+    credit: Fraction | None
+    feedback: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question as learners see it once it has been marked, with all that may be said of answers."""
+
+    asked: Asked
+    said: list[Said]
+
+
 def _show(draft: Draft, page_id: str) -> ResponseReturnValue:
     compiled, problems = draft.read()
-    page = compiled.course.page(page_id) if compiled and page_id else None
-    if compiled and page_id and page is None:
-        flask.abort(404)
-    shown = flask.render_template(
-        "authoring/preview.html",
-        name=draft.name,
-        state=draft.state(),
-        problems=problems,
-        course=compiled.course if compiled else None,
-        page=page,
-        pieces=_pieces(compiled, page_id) if compiled and page else (),
-        address=_address,
-    )
-    return shown, 422 if problems else 200
+    if compiled is None:
+        return _page(draft, problems=problems, status=422)
+    asked = flask.request.args.get("language", flask.request.cookies.get(COOKIE, ""))
+    read = compiled.translations.get(asked, compiled)
+    page = read.course.page(page_id) if page_id else None
+    language = asked if read is not compiled else ""
+    shown = {
+        "own": compiled.course, "course": read.course, "page": page, "gone": page_id if not page else "",
+        "language": language, "address": _address,
+        "quiz": _quiz(compiled, read, page) if page and page.kind is PageKind.QUIZ else None,
+        "pieces": _pieces(compiled, read, page) if page else (),
+    }  # fmt: skip
+    response = flask.make_response(_page(draft, status=404 if page_id and not page else 200, **shown))
+    if "language" in flask.request.args:
+        response.set_cookie(COOKIE, language, samesite="Lax", httponly=True)
+    return response
 
 
-def _address(course: str, page: Any) -> str:
-    return f"/{'quiz' if page.kind is PageKind.QUIZ else 'learning'}/{course}/{page.id}"
+def _page(draft: Draft, *, status: int, **shown: Any) -> tuple[str, int]:
+    page = flask.render_template("authoring/preview.html", name=draft.name, state=draft.state(), **shown)
+    return page, status
 
 
-def _pieces(compiled: Compiled, page_id: str) -> list[dict[str, Any]]:
-    """What a page shows, in order: HTML, or a question with its answer."""
-    if page_id in compiled.lessons:
-        return [
-            _asked(piece.question) if piece.question else {"html": piece.html}
-            for piece in compiled.lessons[page_id].pieces
-        ]
-    quiz = compiled.quizzes[page_id]
-    return [{"html": quiz.welcome}, *(_asked(question) for question in quiz.questions)]
+def _address(course: Course, page: Page) -> str:
+    return f"/{'quiz' if page.kind is PageKind.QUIZ else 'learning'}/{course.id}/{page.id}"
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _quiz(compiled: Compiled, read: Compiled, page: Page) -> Quiz:
+    return read.quizzes.get(page.id) or compiled.quizzes[page.id]
+
+
+def _pieces(compiled: Compiled, read: Compiled, page: Page) -> list[Html | Answered]:
+    """What a page shows, in order: HTML, or a question with its answers."""
+    if page.kind is PageKind.QUIZ:
+        return [_answered(question) for question in _quiz(compiled, read, page).questions]
+    lesson = read.lessons.get(page.id) or compiled.lessons[page.id]
+    return [_answered(piece.question) if piece.question else piece.html for piece in lesson.pieces]
+
+
+def _answered(question: Question) -> Answered:
     kind = question.kind
     drawn = kind.draw(Random(question.id), shuffle=False)  # noqa: S311 - an example, not a secret
-    right = kind.account(None, drawn).right
-    return {
-        "question": question,
-        "label": Message(kind.label),
-        "text": Html(kind.fill_in(question.text, drawn)),
-        "hint": Html(kind.fill_in(question.hint, drawn)),
-        "explanation": Html(kind.fill_in(question.explanation, drawn)),
-        "options": [(text, text in right) for text in _texts(kind.view(drawn).get("options", ()))],
-        "right": right,
-        "feedback": _feedback(kind),
-    }
+    question = question.as_drawn(drawn)
+    asked = asking.asked(
+        question, drawn, None, element=f"question-{question.id}", field=question.id,
+        review=asking.review(question, drawn, None),
+    )  # fmt: skip
+    said = [replace(one, feedback=Html(kind.fill_in(one.feedback, drawn))) for one in _said(kind)]
+    return Answered(_with_right_chosen(asked), said)
 
 
-def _texts(options: Any) -> list[str]:
-    return [option["text"] for option in options if isinstance(option, dict) and "text" in option]
+def _with_right_chosen(asked: Asked) -> Asked:
+    """The right options stand chosen; what is typed or put in order is said below the question."""
+    options = asked.view.get("options")
+    if not options or asked.review is None:
+        return asked
+    right = asked.review.account.right
+    return replace(asked, fill={"chosen": [one["token"] for one in options if one["text"] in right]})
 
 
-def _feedback(value: Any) -> list[str]:
-    """Every feedback written in an answer, in the order written."""
+def _said(value: Any) -> Iterator[Said]:
+    """Every line of a key that has feedback or earns a part of the points, in the order written."""
     if isinstance(value, tuple):
-        return [said for one in value for said in _feedback(one)]
-    if not is_dataclass(value):
-        return []
-    held = {one.name: getattr(value, one.name) for one in fields(value)}
-    own = [held[name] for name in ("feedback", "other") if isinstance(held.get(name), str) and held[name]]
-    return own + [said for inner in held.values() for said in _feedback(inner)]
+        for one in value:
+            yield from _said(one)
+    elif is_dataclass(value):
+        held = {one.name: getattr(value, one.name) for one in fields(value)}
+        credit, words = held.get("credit"), held.get("text") or held.get("written") or ""
+        part = credit if isinstance(credit, Fraction) and 0 < credit < 1 else None
+        feedback = held.get("feedback") or held.get("other") or ""
+        others = "other" in held
+        if part is not None or (feedback and isinstance(feedback, str)):
+            answer = Markup(words) if isinstance(value, Option) else escape(words)  # noqa: S704 - safe HTML
+            yield Said(answer, others, part, Html(feedback))
+        held.pop("also", None)  # what the other languages accept is said there
+        for inner in held.values():
+            yield from _said(inner)
+
+
+def _with_code(text: str) -> Markup:
+    """A message with what stands between backticks as code."""
+    parts = re.split(r"`([^`]*)`", text)
+    marked = (
+        Markup("<code>{}</code>").format(one) if at % 2 else escape(one) for at, one in enumerate(parts)
+    )
+    return Markup().join(marked)

@@ -42,8 +42,13 @@ class Volume:
 
     def reading(self, language: str) -> Course:
         """The outline in a language, or in the course's own; its pages say what each falls back to."""
-        base = language.partition("-")[0]
-        return self.translations.get(language) or self.translations.get(base) or self.course
+        return self.translations.get(translation(self.course, language), self.course)
+
+
+def translation(course: Course, language: str) -> str:
+    """Which translation of a course readers of a language get; '' for the course as it was written."""
+    known = (tag for tag in (language, language.partition("-")[0]) if tag in course.languages)
+    return next(known, "")
 
 
 class Shelf:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from trainer import db
-from trainer.catalogue import queries, shelf
+from trainer.catalogue import queries, reading, shelf
 from trainer.core.collation import folded
 from trainer.pages.headers import MEDIA
 from trainer.permissions import Permission, public, requires
@@ -27,8 +27,13 @@ TYPES = {
 def browse() -> ResponseReturnValue:
     """List the courses on offer."""
     offered = [volume for volume in shelf.volumes().values() if not volume.withdrawn]
-    offered.sort(key=lambda volume: folded(volume.course.title))
+    offered.sort(key=lambda volume: folded(reading.reading(volume).title))
     return flask.render_template("catalogue/browse.html", volumes=offered)
+
+
+bp.add_app_template_global(reading.reading)
+bp.add_app_template_global(reading.words, "words_of")
+bp.add_app_template_global(reading.language_of)
 
 
 @bp.record_once

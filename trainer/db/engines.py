@@ -1,10 +1,14 @@
 """How each database is opened: SQLite with its pragmas and its lock, PostgreSQL with its limits."""
 
+import fcntl
+import os
 import sqlite3
+import time
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
@@ -59,7 +63,46 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         else:  # waits for nobody, so nothing has to watch over it
             connection.connection.driver_connection.execute("BEGIN")
 
+    if writes and url.database:
+        _take_turns(engine, Path(f"{url.database}-turn"))
     return engine
+
+
+PATIENCE = 5.0  # seconds that a writer queues before it tries SQLite's own lock
+LOOK = 0.0005  # seconds between two looks whether it is its turn
+
+
+def _take_turns(engine: Engine, path: Path) -> None:
+    """Let writers queue at a lock of the system's before they try SQLite's own.
+
+    SQLite lets a writer that finds the database locked sleep, ever longer, before it looks again: of two busy
+    processes one may wait for seconds while the other writes. This lock is looked at often, and is free the
+    moment its holder is done or dead. Who has queued for too long goes on; SQLite then says what is wrong.
+    """
+
+    @event.listens_for(engine, "connect")
+    def line_up(_opened: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["turn"] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @event.listens_for(engine, "begin", insert=True)
+    def wait(connection: Connection) -> None:
+        turn = connection.info["turn"]
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                time.sleep(LOOK)
+
+    @event.listens_for(engine, "checkin")
+    def give_way(_opened: Any, entry: ConnectionPoolEntry) -> None:
+        if "turn" in entry.info:  # a connection that broke has left already
+            fcntl.flock(entry.info["turn"], fcntl.LOCK_UN)
+
+    @event.listens_for(engine, "close")
+    def leave(_opened: Any, entry: ConnectionPoolEntry) -> None:
+        os.close(entry.info.pop("turn"))
 
 
 def postgres_engine(url: URL) -> Engine:

@@ -7,9 +7,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from trainer.catalogue.shelf import Volume
 from trainer.core import grading
-from trainer.core.course import Html, Page, Question
+from trainer.core.course import Course, Html, Page, Question
 from trainer.core.grading import Mark
 from trainer.core.message import Message
 from trainer.core.questions.kind import Account, Answer, Drawn
@@ -33,6 +32,7 @@ class Review:
 class Asked:
     """One question on a page. `element` is its id there, `field` what the names of its fields begin with.
 
+    `language` is that of its texts where it is not that of the page they stand in; '' otherwise.
     `typed` is what was posted and could not be read, by what follows the field's name; `error` says why.
     """
 
@@ -40,6 +40,7 @@ class Asked:
     field: str
     kind: str
     label: Message
+    language: str
     ask: Html
     text: Html
     hint: Html
@@ -72,6 +73,7 @@ def asked(
         field=field,
         kind=kind.name,
         label=Message(kind.label),
+        language=question.language,
         ask=question.ask,
         text=question.text,
         hint=question.hint,
@@ -85,15 +87,15 @@ def asked(
     )
 
 
-def review(question: Question, drawn: Drawn, answer: Answer | None, volume: Volume | None = None) -> Review:
+def review(question: Question, drawn: Drawn, answer: Answer | None, course: Course | None = None) -> Review:
     """A question looked back on; the lesson to read again only where its course is given."""
-    link = question.lesson if volume else None
+    link = question.lesson if course else None
     return Review(
         mark=grading.mark(question, answer),
         account=question.kind.account(answer, drawn),
         explanation=question.explanation,
         answered=answer is not None,
-        lesson=volume.course.page(link.page) if volume and link else None,
+        lesson=course.page(link.page) if course and link else None,
         anchor=link.anchor if link else "",
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from trainer.catalogue.shelf import Volume
+from trainer.core.course import Course
 from trainer.core.progress import Done, Progress, Steps, progress
 from trainer.db import Door, table
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
@@ -26,9 +27,9 @@ class Run:
         """What is done, by the ids of the course's pages today."""
         return {volume.names[item]: done for item, done in self.done.items() if item in volume.names}
 
-    def progress(self, volume: Volume) -> Progress:
-        """How far the person is."""
-        return progress(volume.course, self.steps(volume))
+    def progress(self, volume: Volume, outline: Course | None = None) -> Progress:
+        """How far the person is, by the pages of the course or of another outline of it."""
+        return progress(outline or volume.course, self.steps(volume))
 
 
 _enrolment, _step, _practice = map(table, (Enrolment, Step, PracticeAnswer))

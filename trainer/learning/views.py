@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainer import clock, db
-from trainer.catalogue import shelf
+from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.course import Course, Lesson, Page, PageKind, Question
@@ -89,7 +89,7 @@ def _standings(today: date) -> list[Standing]:
         if course_id not in dues and course_id not in runs and course_id not in newest:
             continue
         run, held = runs.get(course_id), newest.get(course_id)
-        progress = run.progress(volume) if run else None
+        progress = run.progress(volume, reading.reading(volume)) if run else None
         state = standing(
             until=held.completion.valid_until if held else None,
             completed=held is not None,
@@ -98,7 +98,7 @@ def _standings(today: date) -> list[Standing]:
             on=today,
         )
         found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
-    return sorted(found, key=lambda s: (s.due or date.max, folded(s.volume.course.title)))
+    return sorted(found, key=lambda s: (s.due or date.max, folded(reading.reading(s.volume).title)))
 
 
 def _volume(course: str) -> Volume:
@@ -119,15 +119,16 @@ def _numbers(course: Course) -> dict[str, tuple[int, int]]:
 def course(course: str) -> ResponseReturnValue:
     """The course: what it is for, its contents with what is done, how to go on."""
     volume, session = _volume(course), db.reader()
+    outline = reading.reading(volume)
     run = queries.run(session, current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
     own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
     return flask.render_template(
         "learning/course.html",
-        volume=volume, course=volume.course, run=run, steps=steps, held=next(own, None),
+        volume=volume, course=outline, run=run, steps=steps, held=next(own, None),
         due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
-        progress=run.progress(volume) if run else None, first=next(volume.course.walk(), None),
-        gate=_gate(volume.course, steps),
+        progress=run.progress(volume, outline) if run else None, first=next(outline.walk(), None),
+        gate=_gate(outline, steps),
     )  # fmt: skip
 
 
@@ -165,8 +166,8 @@ bp.add_app_template_global(_numbers, "lesson_numbers")
 
 def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
     volume = _volume(course)
-    page = volume.course.page(page_id) or flask.abort(404)
-    return volume, page, shelf.lesson(volume.revision, page_id) or flask.abort(404)
+    page = reading.reading(volume).page(page_id) or flask.abort(404)
+    return volume, page, reading.lesson(volume, page) or flask.abort(404)
 
 
 @bp.get("/<course>/<module>/<name>")
@@ -184,7 +185,8 @@ def _show(
     done = steps.get(page.id)
 
     def context() -> dict[str, Any]:
-        course, pages = volume.course, list(volume.course.walk())
+        course = reading.reading(volume)
+        pages = list(course.walk())
         place = pages.index(page)
         return {
             "volume": volume, "course": course, "module": course.module_of(page.id), "page": page,
@@ -197,6 +199,8 @@ def _show(
         "learning/lesson.html",
         volume.revision,
         page.id,
+        page.language,
+        flask.request.args.get("original"),
         frozenset((other, one.passed) for other, one in steps.items()),
         house().day(done.at) if done else None,
         own={"prose": _prose(volume, page, body, run, unread or {})},
@@ -212,20 +216,22 @@ def _prose(
     items = [volume.questions[piece.question.id] for piece in body.pieces if piece.question]
     answers = queries.practice_answers(db.reading(), run.enrolment, items) if run and items else {}
 
+    course = reading.reading(volume)
+
     def practice(question: Question) -> str:
         answer, (error, typed) = answers.get(volume.questions[question.id]), unread.get(question.id, ("", {}))
         drawn = _drawn(question)
 
         def context() -> dict[str, Any]:
             return {
-                "course": volume.course, "module": volume.course.module_of(page.id), "page": page,
+                "course": course, "module": course.module_of(page.id), "page": page,
                 "q": _practice(question, drawn, answer, error, typed), "id": question.id,
             }  # fmt: skip
 
         if answer is not None or error:
             return flask.render_template("learning/practice.html", **context())
-        key = volume.revision, page.id, question.id, json.dumps(drawn)
-        return framed("learning/practice.html", *key, own={}, context=context)
+        key = (volume.revision, page.id, page.language, flask.request.args.get("original"), question.id)
+        return framed("learning/practice.html", *key, json.dumps(drawn), own={}, context=context)
 
     return "".join(practice(piece.question) if piece.question else piece.html for piece in body.pieces)
 
@@ -264,7 +270,8 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
     volume, page, _ = _lesson(course, f"{module}/{name}")
     session, at = db.writer(), clock.now()
     run = queries.run(session, current_user.id, volume.id)
-    if blocking(volume.course, page, run.steps(volume) if run else {}):
+    pages = list(reading.reading(volume).walk())
+    if blocking(reading.reading(volume), page, run.steps(volume) if run else {}):
         return flask.redirect(page_address(volume, page), 303)
     by = current_user.actor(Permission.TAKE_COURSES)
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
@@ -274,7 +281,6 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
         own = records.held(db.reader(), current_user.id)
         number = next(held.number for held in own if held.completion.enrolment_id == enrolment)
         return flask.redirect(flask.url_for("records.certificate", number=number), 303)
-    pages = list(volume.course.walk())
     following = pages[pages.index(page) + 1 :]
     return flask.redirect(page_address(volume, following[0] if following else None), 303)
 
@@ -296,7 +302,8 @@ def practise(course: str, module: str, name: str, question: str) -> ResponseRetu
     enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
     operations.answer_practice(session, enrolment, volume.questions[question], answer, at=at)
     session.commit()
-    anchor = f"practice-{question}"
-    return flask.redirect(
-        flask.url_for("learning.lesson", course=course, module=module, name=name, _anchor=anchor), 303
+    anchor, original = f"practice-{question}", flask.request.args.get("original")
+    way = flask.url_for(
+        "learning.lesson", course=course, module=module, name=name, original=original, _anchor=anchor
     )
+    return flask.redirect(way, 303)

@@ -54,6 +54,11 @@ def own_name(tag: str) -> str:
     return Locale.parse(tag, sep="-").get_display_name() or tag
 
 
+def name_of(tag: str) -> str:
+    """The name of a language in the reader's: `French`."""
+    return Locale.parse(tag, sep="-").get_display_name(get_locale()) or tag
+
+
 @cache
 def direction(tag: str) -> str:
     """`ltr` or `rtl`, for `dir` attributes."""
@@ -63,4 +68,4 @@ def direction(tag: str) -> str:
 def init_app(app: flask.Flask) -> None:
     """Choose language and zone for each request; `templates` tells them to the templates."""
     Babel(app, locale_selector=_locale, timezone_selector=best_zone)
-    app.jinja_env.globals.update(own_name=own_name, direction=direction)
+    app.jinja_env.globals.update(own_name=own_name, direction=direction, name_of=name_of)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from trainer.catalogue.shelf import Volume
 from trainer.core import grading
-from trainer.core.course import FeedbackTime, Question, Quiz
+from trainer.core.course import Course, FeedbackTime, Question, Quiz
 from trainer.core.grading import Result
 from trainer.core.paper import Paper
 from trainer.core.questions.kind import Answer, Drawn
@@ -53,7 +52,7 @@ class Slot:
         typed: Fields | None = None,
         error: str = "",
         back: bool = False,
-        volume: Volume | None = None,
+        course: Course | None = None,
     ) -> Asked:
         """The question as a page shows it; what was right is told only when it is looked `back` on."""
         saved = given.get(self.question.id)
@@ -68,7 +67,7 @@ class Slot:
             saved_at=saved.saved_at if saved and answer is not None else None,
             typed=typed,
             error=error,
-            review=asking.review(self.question, self.drawn, answer, volume) if back else None,
+            review=asking.review(self.question, self.drawn, answer, course) if back else None,
         )
 
 
@@ -170,6 +169,6 @@ def result(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> Result:
     return grading.grade(quiz, paper, {question: saved.answer for question, saved in given.items()})
 
 
-def reviews(volume: Volume, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:
+def reviews(course: Course, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:
     """Every question looked back on, with the lesson to read again."""
-    return [one.asked(given, back=True, volume=volume) for one in slots(quiz, paper)]
+    return [one.asked(given, back=True, course=course) for one in slots(quiz, paper)]

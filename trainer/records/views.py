@@ -13,7 +13,7 @@ from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.accounts.queries import unit_by_code, visible_to
 from trainer.accounts.words import TRACKS
-from trainer.catalogue import shelf
+from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.message import Message
@@ -36,7 +36,7 @@ def certificate(number: str) -> ResponseReturnValue:
     own = found.completion.person_id == current_user.id
     return flask.render_template(
         "records/certificate.html",
-        proof=found, course=shelf.outline(found.revision.id) or flask.abort(404), own=own,
+        proof=found, course=reading.outline(found.revision.id) or flask.abort(404), own=own,
         scored=found.completion.score is not None and (own or house().scores_to_hr),
     )  # fmt: skip
 
@@ -67,10 +67,10 @@ def _form() -> forms.RequirementForm:
     session, today = db.reader(), house().day(clock.now())
     form = forms.RequirementForm()
     offered = [volume for volume in shelf.volumes().values() if not volume.withdrawn]
-    offered.sort(key=lambda volume: folded(volume.course.title))
+    offered.sort(key=lambda volume: folded(reading.reading(volume).title))
     tracks = queries.tracks(session) if queries.everywhere(current_user, SET) else []
     form.offer(
-        [(volume.course.id, volume.course.title) for volume in offered],
+        [(volume.course.id, reading.reading(volume).title) for volume in offered],
         queries.units_of(session, current_user, SET),
         [(track, TRACKS.get(track, track)) for track in tracks],
         today,

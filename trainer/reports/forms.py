@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer import forms
 from trainer.accounts.models import Unit
+from trainer.catalogue import reading
 from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, stripped
@@ -71,7 +72,7 @@ class RecordsForm(forms.Conditions):
         ]
         self.course.choices = [
             SelectChoice(value="", label=_("All courses")),
-            *(SelectChoice(value=name, label=v.course.title) for name, v in self._courses.items()),
+            *(SelectChoice(value=name, label=reading.reading(v).title) for name, v in self._courses.items()),
         ]
 
     def validate_until(self, field: Any) -> None:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from trainer import audit, clock, db
 from trainer.accounts.words import TRACKS
-from trainer.catalogue import shelf
+from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
@@ -21,6 +21,7 @@ from trainer.core.validity import State, overdue_by
 from trainer.learning.queries import runs
 from trainer.pages import errors
 from trainer.pages.house import house
+from trainer.pages.language import tongue
 from trainer.permissions import Permission, requires
 from trainer.records.queries import held, units_of
 from trainer.reports import export as exports
@@ -54,13 +55,14 @@ def _lessons(courses: dict[int, Volume]) -> dict[int, int]:
 
 def _form(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
     form = RecordsForm(filled)
-    volumes = sorted(_courses().values(), key=lambda volume: folded(volume.course.title))
+    volumes = sorted(_courses().values(), key=lambda volume: folded(reading.reading(volume).title))
     form.offer(units_of(db.reader(), current_user, permission), volumes)
     return form
 
 
 def _records(permission: Permission, asked: Conditions, on: date) -> Records:
-    return Records(current_user, permission, on, asked, _courses(), scores=house().scores_to_hr)
+    return Records(current_user, permission, on, asked, _courses(), scores=house().scores_to_hr,
+                   language=tongue())  # fmt: skip
 
 
 def _shared(on: date) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def _heads() -> list[str]:
 def _cells() -> Callable[[Row[Any]], list[Cell]]:
     """A line of the list as cells. All words are found now: the file is written after the request."""
     courses, words = _courses(), {state.value: str(word) for state, word in STATES.items()}
-    titles = {number: volume.course.title for number, volume in courses.items()}
+    titles = {number: reading.reading(volume).title for number, volume in courses.items()}
     lessons, scores = _lessons(courses), house().scores_to_hr
 
     def cells(row: Row[Any]) -> list[Cell]:

@@ -6,7 +6,7 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, learning, people, records, sittings
+from tests.pages.story import errors, learning, people, records, sittings, tongues
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -25,6 +25,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     records.requirements(story)
     learning.lessons(story)
     sittings.sittings(story)
+    tongues.translations(story)
     records.listings(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")

@@ -34,6 +34,7 @@ class Page:
     outcomes: tuple[str, ...] = ()
     optional: bool = False
     language: str = ""  # of its text; '' is the course's
+    stale: bool = False  # translated, and the original has changed since
     quiz_kind: QuizKind | None = None
     questions: int = 0
     was: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Module:
     outcomes: tuple[str, ...] = ()
     optional: bool = False
     language: str = ""  # of its title and welcome; '' is the course's
+    stale: bool = False  # translated, and the original has changed since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class Course:
     authors: tuple[str, ...] = ()
     accepted_advice: Mapping[str, str] = field(default_factory=dict)  # place -> why it stays
     languages: tuple[str, ...] = ()  # into which something of it is translated
+    stale: bool = False  # title and welcome are translated, and the original has changed since
 
     def walk(self) -> Iterator[Page]:
         """Every page in reading order: the modules', then those at course level."""

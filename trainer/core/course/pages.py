@@ -104,6 +104,7 @@ class Quiz:
     confidence: bool = False
     declaration: str = ""
     markers: int = 1
+    language: str = ""  # of its text, where that is a translation
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -67,13 +67,13 @@ class Translated:
         own = course.language
         return replace(
             course,
-            **_words(self.head, self.language, course.language),
+            **self._words(self.head, "course", own),
             outcomes=dict(course.outcomes) | dict(self.head.outcomes if self.head else {}),
             summary=(self.head and self.head.summary) or course.summary,
             modules=tuple(
                 replace(
                     module,
-                    **_words(self.modules.get(module.id), self.language, own),
+                    **self._words(self.modules.get(module.id), module.id, own),
                     pages=tuple(self._page(page, own) for page in module.pages),
                 )
                 for module in course.modules
@@ -84,7 +84,18 @@ class Translated:
     def _page(self, page: Page, own: str) -> Page:
         if page.id not in self.titles:
             return replace(page, language=own)
-        return replace(page, title=self.titles[page.id] or page.title, language=self.language)
+        title = self.titles[page.id] or page.title
+        return replace(page, title=title, language=self.language, stale=self._stale(page.id))
+
+    def _words(self, found: Outline | None, name: str, own: str) -> dict[str, Any]:
+        """The fields that an outline replaces; without one, only whose language the rest is in."""
+        if found is None:
+            return {"language": own}
+        words = {"title": found.title, "welcome": found.welcome}
+        return words | {"language": self.language, "stale": self._stale(name)}
+
+    def _stale(self, name: str) -> bool:
+        return name in self.ties and self.ties[name][0] is Tie.STALE
 
     def _missing(self, course: Course) -> Iterator[tuple[str, tuple[Tie, str, int]]]:
         """What no file translates: a module of which nothing is translated counts as one."""
@@ -110,10 +121,3 @@ class Translated:
     def _file(self, module: Module, course: Course) -> str:
         files = self.tree.originals(FileKind.MODULE)
         return next((file.path for file in files if file.id == module.id), "course.md")
-
-
-def _words(found: Outline | None, language: str, own: str) -> dict[str, Any]:
-    """The fields that an outline replaces; without one, only whose language the rest is in."""
-    if found is None:
-        return {"language": own}
-    return {"title": found.title, "welcome": found.welcome, "language": language}

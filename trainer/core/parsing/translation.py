@@ -181,6 +181,7 @@ class Translator(Translated):
             declaration=settings["declaration"] or source.declaration,
             welcome=context.prose(_text(intro.rows, intro.line)),
             pools=pools,
+            language=self.language,
         )
 
     def _beside(self, one: Manuscript, settings: Settings, context: Context) -> None:

@@ -8,6 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainer import clock, db
+from trainer.catalogue import reading
 from trainer.core.course import FeedbackTime, Quiz
 from trainer.learning import queries as learning
 from trainer.learning.queries import Run
@@ -16,7 +17,7 @@ from trainer.quiz import operations, queries, sheets
 from trainer.quiz.models import Attempt
 from trainer.quiz.views import bp
 from trainer.quiz.views.rules import said
-from trainer.quiz.views.sitting import sitting_of
+from trainer.quiz.views.sitting import in_words_of_reader, sitting_of
 from trainer.records import queries as records
 
 
@@ -35,14 +36,16 @@ def result(attempt_id: int) -> ResponseReturnValue:
         if attempt.enrolment_id == sitting.attempt.enrolment_id
     ]
     run = learning.run(session, current_user.id, volume.id)
+    course, shown = reading.reading(volume), in_words_of_reader(sitting, volume, quiz)
     return flask.render_template(
         "quiz/result.html",
-        sitting=sitting, volume=volume, quiz=quiz, result=sheets.result(quiz, sitting.paper, given),
-        reviews=sheets.reviews(volume, quiz, sitting.paper, given) if _due(quiz, attempts) else None,
+        sitting=sitting, volume=volume, course=course, quiz=shown,
+        result=sheets.result(quiz, sitting.paper, given),
+        reviews=sheets.reviews(course, shown, sitting.paper, given) if _due(quiz, attempts) else None,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
         passed=any(attempt.passed for attempt in attempts),
         refusal=said(operations.why_not_start(quiz, attempts, at=clock.now())),
-        progress=run.progress(volume) if run else None, certificate=_certificate(session, run),
+        progress=run.progress(volume, course) if run else None, certificate=_certificate(session, run),
     )  # fmt: skip
 
 

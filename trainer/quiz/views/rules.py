@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from trainer import clock, db
 from trainer.accounts.operations import Refused
-from trainer.catalogue import shelf
+from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import Page, Quiz
+from trainer.core.course import Course, Page, Quiz
 from trainer.core.message import Message
 from trainer.core.progress import blocking
 from trainer.learning import queries as learning
@@ -24,11 +24,19 @@ def _found(course: str, page: str) -> tuple[Volume, Quiz]:
     return volume, shelf.quiz(volume.revision, page) or flask.abort(404)
 
 
+def _read(course: str, page: str) -> tuple[Volume, Course, Quiz]:
+    """The course and its quiz in the reader's language, where it has them."""
+    volume = shelf.volume(course) or flask.abort(404)
+    outline = reading.reading(volume)
+    here = outline.page(page) or flask.abort(404)
+    return volume, outline, reading.quiz(volume, here) or flask.abort(404)
+
+
 @bp.get("/<course>/<path:page>")
 @requires(Permission.READ_COURSES)
 def rules(course: str, page: str) -> ResponseReturnValue:
     """Show what the quiz asks, and the attempts so far."""
-    volume, quiz = _found(course, page)
+    volume, outline, quiz = _read(course, page)
     session, at = db.reader(), clock.now()
     run = learning.run(session, current_user.id, volume.id)
     attempts = queries.attempts(session, current_user.id, volume.pages[page])
@@ -37,14 +45,15 @@ def rules(course: str, page: str) -> ResponseReturnValue:
     refusal = operations.why_not_start(quiz, in_run, at=at) if unfinished is None else None
     return flask.render_template(
         "quiz/rules.html",
-        volume=volume, quiz=quiz, module=volume.course.module_of(page), attempts=attempts, in_run=in_run,
-        unfinished=unfinished, refusal=said(refusal), blocked=_blocked(volume, page, run),
+        volume=volume, course=outline, page=outline.page(page), quiz=quiz, module=outline.module_of(page),
+        attempts=attempts, in_run=in_run, unfinished=unfinished, refusal=said(refusal),
+        blocked=_blocked(volume, outline, page, run),
     )  # fmt: skip
 
 
-def _blocked(volume: Volume, page: str, run: Run | None) -> Page | None:
-    here = volume.course.page(page)
-    return blocking(volume.course, here, run.steps(volume) if run else {}) if here else None
+def _blocked(volume: Volume, course: Course, page: str, run: Run | None) -> Page | None:
+    here = course.page(page)
+    return blocking(course, here, run.steps(volume) if run else {}) if here else None
 
 
 def said(refusal: Message | None) -> str:
@@ -61,7 +70,7 @@ def start(course: str, page: str) -> ResponseReturnValue:
     """Begin an attempt, or go on with the open one."""
     volume, quiz = _found(course, page)
     session = db.writer()
-    if _blocked(volume, page, learning.run(session, current_user.id, volume.id)):
+    if _blocked(volume, volume.course, page, learning.run(session, current_user.id, volume.id)):
         return flask.redirect(flask.url_for("quiz.rules", course=course, page=page), 303)
     by = current_user.actor(Permission.TAKE_COURSES)
     try:

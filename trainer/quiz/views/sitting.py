@@ -10,8 +10,8 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainer import clock, db
-from trainer.catalogue import shelf
-from trainer.catalogue.shelf import Volume
+from trainer.catalogue import reading, shelf
+from trainer.catalogue.shelf import Volume, translation
 from trainer.core.course import FeedbackTime, Quiz
 from trainer.core.questions.kind import Answer, Unreadable
 from trainer.learning.asking import Fields
@@ -42,6 +42,15 @@ def _as_begun(sitting: Sitting, volume: Volume) -> Quiz | None:
     quizzes = (shelf.quiz(revision, name) for name in renamed)
     asked = {slot.question for slot in sitting.paper.slots}
     return next((q for q in quizzes if q and asked <= {one.id for one in q.questions}), None)
+
+
+def in_words_of_reader(sitting: Sitting, volume: Volume, quiz: Quiz) -> Quiz:
+    """The quiz of an attempt in the reader's language, if its revision had it: to be shown and answered.
+
+    It has the ids, places and rules of the quiz itself, by which everything is stored and marked.
+    """
+    language = translation(volume.course, tongue())
+    return (shelf.quiz(sitting.attempt.revision_id, quiz.id, language) if language else None) or quiz
 
 
 def _to_result(attempt_id: int) -> ResponseReturnValue:
@@ -82,12 +91,14 @@ def _paper(
     unread: Mapping[str, str] | None = None,
     typed: Mapping[str, Fields] | None = None,
 ) -> ResponseReturnValue:
+    shown = in_words_of_reader(sitting, volume, quiz)
     parts = sheets.parts(quiz, sitting.paper)
     part = min(max(part, 1), len(parts))
     page = flask.render_template(
         "quiz/sit.html",
-        sitting=sitting, volume=volume, quiz=quiz, part=part, parts=parts, now=clock.now(),
-        questions=sheets.questions(quiz, sitting.paper, part, given, unread or {}, typed or {}),
+        sitting=sitting, volume=volume, course=reading.reading(volume), quiz=shown, part=part, parts=parts,
+        now=clock.now(),
+        questions=sheets.questions(shown, sitting.paper, part, given, unread or {}, typed or {}),
         sheet=sheets.overview(quiz, sitting.paper, given),
     )  # fmt: skip
     return page, 422 if unread else 200
@@ -119,9 +130,10 @@ def _take(
 ) -> tuple[dict[str, str], dict[str, Fields]]:
     """Save what can be read of a part; what cannot comes back with the reason, by question."""
     given = queries.responses(session, sitting.attempt.id)
+    own = {question.id: question for question in quiz.questions}
     unread: dict[str, str] = {}
     typed: dict[str, Fields] = {}
-    for slot in sheets.on_part(quiz, sitting.paper, part):
+    for slot in sheets.on_part(in_words_of_reader(sitting, volume, quiz), sitting.paper, part):
         fields = slot.fields(flask.request.form)
         if not fields:
             continue
@@ -133,7 +145,7 @@ def _take(
         elif answer is None and quiz.feedback is FeedbackTime.EACH_QUESTION:
             unread[slot.question.id] = gettext("Give an answer first, then check it.")
         else:
-            credit = operations.credit_now(slot.question, answer) if slot.locks(answer) else None
+            credit = operations.credit_now(own[slot.question.id], answer) if slot.locks(answer) else None
             item = volume.questions[slot.question.id]
             operations.save(session, sitting.attempt, item, answer, at=at, credit=credit)
     return unread, typed
@@ -159,7 +171,8 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
     session, at = db.writer(), clock.now()
     sitting, volume, quiz = sitting_of(session, attempt_id)
-    slot = sheets.slot(quiz, sitting.paper, number) or flask.abort(404)
+    shown = in_words_of_reader(sitting, volume, quiz)
+    slot = sheets.slot(shown, sitting.paper, number) or flask.abort(404)
     open_still = operations.lock_open(session, attempt_id) and not sitting.overdue(at)
     given = queries.responses(session, attempt_id)
     if not open_still or slot.locked(given):
@@ -197,10 +210,12 @@ def check(attempt_id: int) -> ResponseReturnValue:
 
 def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") -> ResponseReturnValue:
     given = queries.responses(db.reader(), sitting.attempt.id)
+    shown = in_words_of_reader(sitting, volume, quiz)
     page = flask.render_template(
         "quiz/check.html",
-        sitting=sitting, volume=volume, quiz=quiz, now=clock.now(), error=error,
-        sheet=sheets.overview(quiz, sitting.paper, given), answers=sheets.summary(quiz, sitting.paper, given),
+        sitting=sitting, volume=volume, course=reading.reading(volume), quiz=shown, now=clock.now(),
+        sheet=sheets.overview(quiz, sitting.paper, given), error=error,
+        answers=sheets.summary(shown, sitting.paper, given),
     )  # fmt: skip
     return page, 422 if error else 200
 

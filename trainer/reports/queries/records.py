@@ -43,6 +43,7 @@ class Records:
     """The records a viewer may see under a permission, on a day, narrowed by conditions.
 
     `volumes` are all courses by number. Scores are not even asked for unless `scores`.
+    In order of courses, they stand by their titles in `language`.
     """
 
     def __init__(
@@ -54,12 +55,13 @@ class Records:
         volumes: Mapping[int, Volume],
         *,
         scores: bool,
+        language: str = "",
     ) -> None:
         self._visible = visible_to(viewer, permission, on)
         facts = _facts(on)
         posted, run = aliased(Posting), aliased(Enrolment)
         self._course = facts.c.course_id
-        self._ranks = _ranks(volumes)
+        self._ranks = _ranks(volumes, language)
         begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(_pages(volumes)))
         done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(_lessons(volumes)))
         state = _state(facts.c.due, begun.exists(), on)
@@ -229,9 +231,10 @@ def _narrowed(
     return found
 
 
-def _ranks(volumes: Mapping[int, Volume]) -> dict[int, int]:
+def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:
     """Courses in the order of their titles: a title stands in the text, not in a column."""
-    titles = sorted(volumes, key=lambda number: (folded(volumes[number].course.title), number))
+    read = {number: folded(volume.reading(language).title) for number, volume in volumes.items()}
+    titles = sorted(volumes, key=lambda number: (read[number], number))
     return {number: rank for rank, number in enumerate(titles)}
 
 

@@ -3,6 +3,7 @@
 import importlib
 import os
 from datetime import timedelta
+from types import ModuleType
 from urllib.parse import urlsplit
 
 import flask
@@ -38,13 +39,19 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app, database)
     pages.init_app(app)
+    views = load_rooms()
     for room in ROOMS:
-        app.register_blueprint(importlib.import_module(f"trainer.{room}.views").bp)
-    accounts = importlib.import_module("trainer.accounts.views")
-    importlib.import_module("trainer.demo.views").init_app(app)
+        app.register_blueprint(views[room].bp)
+    views["demo"].init_app(app)
+    accounts = views["accounts"]
     permissions.init_app(app, accounts.viewer, accounts.stranger, accounts.note_refusal)
     CSRFProtect(app)
     return app
+
+
+def load_rooms() -> dict[str, ModuleType]:
+    """The views of each room, and what pages show of the demo."""
+    return {room: importlib.import_module(f"trainer.{room}.views") for room in (*ROOMS, "demo")}
 
 
 def app_from_environment() -> flask.Flask:

@@ -7,8 +7,9 @@ the look-up itself (`accounts.queries.visible_to`, `quiz.queries.sitting`,
 `quiz.marking.queries`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import flask
@@ -73,7 +74,8 @@ class Viewer(Protocol):
         """Whether any grant of theirs holds this permission."""
 
 
-def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+@cache
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """All that these roles allow together."""
     return frozenset().union(*(GRANTS[role] for role in roles))
 

@@ -13,9 +13,10 @@ from tests import world
 from trainer import cli, db
 from trainer.authoring.previewing import create_preview
 from trainer.catalogue import folder
-from trainer.catalogue.compiler import compile_apart, part_name
+from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
+from trainer.core import storing
 from trainer.core.course import PageKind
 from trainer.core.questions.registry import KINDS
 
@@ -239,4 +240,4 @@ def test_a_translation_is_published_with_the_course_and_read_in_its_language(
     titles = {page.id: (page.title, page.language) for page in course.walk() if page.kind is PageKind.LESSON}
     assert titles["start/doors"] == ("Portes", "fr")
     assert titles["start/windows"][1] == "en"
-    assert part_name("start/doors", "fr") == "start/doors@fr"
+    assert storing.part_name("start/doors", "fr") == "start/doors@fr"

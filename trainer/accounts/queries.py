@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.audit import Actor
 from trainer.core.collation import folded
-from trainer.db import table
+from trainer.db import Door, table
 from trainer.permissions import GRANTS, Permission, Role, permissions_of
 from trainer.settings import House
 
@@ -59,7 +59,7 @@ class SignedIn:
     @cached_property
     def permissions(self) -> frozenset[Permission]:
         """All that any of their grants allows."""
-        return permissions_of(grant.role for grant in self.grants)
+        return permissions_of(frozenset(grant.role for grant in self.grants))
 
     def may(self, permission: Permission) -> bool:
         """Whether any grant of theirs holds this permission."""
@@ -118,9 +118,9 @@ _SIGNED_IN = (
 """On tables, not on models: the one statement of every request makes no objects but the one it is for."""
 
 
-def signed_in(session: Session, token_hash: str, *, at: datetime, address: str = "") -> SignedIn | None:
+def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -> SignedIn | None:
     """Who holds this session now: person, grants and the house's edition, in one statement."""
-    rows = session.execute(_SIGNED_IN, {"token_hash": token_hash, "at": at}).all()
+    rows = door.execute(_SIGNED_IN, {"token_hash": token_hash, "at": at}).all()
     if not rows:
         return None
     first = rows[0]

@@ -58,13 +58,8 @@ def split(compiled: Compiled) -> Parts:
 
 def _bodies(compiled: Compiled, language: str) -> dict[str, bytes]:
     pages = (*compiled.lessons.items(), *compiled.quizzes.items())
-    whole = {part_name("", language): storing.dump(compiled.course)}
-    return whole | {part_name(page, language): storing.dump(body) for page, body in pages}
-
-
-def part_name(page: str, language: str = "") -> str:
-    """What the body of a page is stored as; '' is the outline. An id has no `@`."""
-    return f"{page}@{language}" if language else page
+    whole = {storing.part_name("", language): storing.dump(compiled.course)}
+    return whole | {storing.part_name(page, language): storing.dump(body) for page, body in pages}
 
 
 def compile_apart(course_id: str, source: Source, *, review: bool = False) -> Parts:

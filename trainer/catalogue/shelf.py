@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from trainer import db
 from trainer.catalogue import queries
-from trainer.catalogue.compiler import part_name
 from trainer.core import storing
 from trainer.core.course import Course, Lesson, Quiz
 from trainer.pages.house import house
@@ -122,7 +121,7 @@ class Shelf:
 
 
 def _outline(session: Session, revision: int, language: str = "") -> Course:
-    return storing.load(Course, queries.part(session, revision, part_name("", language)) or b"")
+    return storing.load(Course, queries.part(session, revision, storing.part_name("", language)) or b"")
 
 
 def _shelf() -> Shelf:
@@ -142,14 +141,14 @@ def volume(name: str) -> Volume | None:
 
 def lesson(revision: int, page: str, language: str = "") -> Lesson | None:
     """The body of a lesson, as it was written or in a language it is translated into."""
-    return _shelf().body(db.reader, revision, part_name(page, language), Lesson)
+    return _shelf().body(db.reader, revision, storing.part_name(page, language), Lesson)
 
 
 def quiz(revision: int, page: str, language: str = "") -> Quiz | None:
     """The body of a quiz, key included: for the server only."""
-    return _shelf().body(db.reader, revision, part_name(page, language), Quiz)
+    return _shelf().body(db.reader, revision, storing.part_name(page, language), Quiz)
 
 
 def outline(revision: int, language: str = "") -> Course | None:
     """The outline of any revision."""
-    return _shelf().body(db.reader, revision, part_name("", language), Course)
+    return _shelf().body(db.reader, revision, storing.part_name("", language), Course)

@@ -2,11 +2,10 @@
 
 import os
 import socket
+import sys
 from datetime import timedelta
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from trainer import clock, db
 from trainer.accounts import operations as accounts, queries as people
@@ -60,19 +59,8 @@ def serve(port: int, host: str, workers: int, *, check: bool) -> None:
     with house.database() as opened:
         _first_link(opened)
     click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
-    Granian(
-        "trainer:app_from_environment",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=1,
-        log_enabled=False,
-        websockets=False,
-        respawn_failed_workers=True,
-        workers_kill_timeout=3,  # without it Ctrl+C, which reaches all processes at once, may hang
-    ).serve()
+    served = ["-P", "-m", "trainer.workers", "--host", host, "--port", str(port), "--workers", str(workers)]
+    os.execv(sys.executable, [sys.executable, *served])  # noqa: S606 - our own interpreter and module
 
 
 def _free(host: str, port: int) -> None:

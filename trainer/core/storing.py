@@ -39,6 +39,11 @@ def load(cls: type[T], data: bytes) -> T:
     return found
 
 
+def part_name(page: str, language: str = "") -> str:
+    """What the body of a page is stored as; '' is the outline. An id has no `@`."""
+    return f"{page}@{language}" if language else page
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value

@@ -5,9 +5,9 @@ its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail
 short transaction of its own that commits itself. The one who opened a writer commits it, once.
 """
 
-from trainer.db.doors import SCHEMA, Database, DatabaseError, count, patient, touched, upsert
+from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
-from trainer.db.requests import aside, database, end_reading, init_app, reader, writer
+from trainer.db.requests import aside, database, end_reading, init_app, reader, reading, writer
 from trainer.db.tables import APPEND_ONLY, BYTEWISE, Base, Exact, Instant, append_only_triggers, table
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Base",
     "Database",
     "DatabaseError",
+    "Door",
     "Exact",
     "Instant",
     "append_only_triggers",
@@ -29,6 +30,7 @@ __all__ = [
     "init_app",
     "patient",
     "reader",
+    "reading",
     "table",
     "touched",
     "upsert",

@@ -1,20 +1,27 @@
 """The doors to a database: reader, writer, aside."""
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, CursorResult, Insert, Result, Table, bindparam, inspect, make_url, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from trainer.db.engines import postgres_engine, sqlite_engine
 from trainer.db.tables import Base, table
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
 SCHEMA = "0002"
 """The migration this program needs; a test holds it equal to the newest in `migrations/`."""
+
+
+Door = Connection | Session
+"""What rows are read through: for those that need no objects a connection does, and costs less."""
 
 
 class DatabaseError(Exception):
@@ -119,8 +126,10 @@ def _upsert(
     into: Table, dialect: str, columns: tuple[str, ...], on: tuple[str, ...], *, counts: str
 ) -> Insert:
     """Built once for each form: building takes ten times as long as running it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(into).values({name: bindparam(name) for name in columns})
+    builder = importlib.import_module(f"sqlalchemy.dialects.{dialect}")  # only one is ever needed
+    statement: postgresql.Insert | sqlite.Insert = builder.insert(into).values(
+        {name: bindparam(name) for name in columns}
+    )
     change: dict[str, Any] = {name: statement.excluded[name] for name in columns if name not in on}
     if counts:
         change = {counts: into.c[counts] + 1}

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 
@@ -56,11 +56,12 @@ def sqlite_engine(url: URL, *, writes: bool) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    begin = text("BEGIN IMMEDIATE" if writes else "BEGIN")
-
     @event.listens_for(engine, "begin")
-    def take_the_lock(connection: Any) -> None:
-        connection.execute(begin)
+    def begin(connection: Any) -> None:
+        if writes:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # waits for nobody, so nothing has to watch over it
+            connection.connection.driver_connection.execute("BEGIN")
 
     if writes and url.database:
         _take_turns(engine, Path(f"{url.database}-turn"))

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 
 import flask
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from trainer.db.doors import Database
@@ -14,11 +15,22 @@ def database() -> Database:
     return found
 
 
+def reading() -> Connection:
+    """The request's reading connection: for what every page asks, and for rows that need no objects.
+
+    It is opened at the first call and given back at the request's end.
+    """
+    connection: Connection | None = flask.g.get("reading")
+    if connection is None:
+        connection = flask.g.reading = database().reading.connect()
+    return connection
+
+
 def reader() -> Session:
-    """The request's reading session, opened at the first call and closed at the request's end."""
-    if "reader" not in flask.g:
-        flask.g.reader = database().reader()
-    session: Session = flask.g.reader
+    """A session on the request's reading connection, for whatever is loaded as objects."""
+    session: Session | None = flask.g.get("reader")
+    if session is None:
+        session = flask.g.reader = Session(reading(), autoflush=False)
     return session
 
 
@@ -38,10 +50,11 @@ def aside() -> AbstractContextManager[Session]:
 
 
 def end_reading() -> None:
-    """Give the request's reading session back."""
-    session: Session | None = flask.g.pop("reader", None)
-    if session is not None:
-        session.close()
+    """Give the request's reading connection back, and with it its session."""
+    for name in ("reader", "reading"):
+        opened: Session | Connection | None = flask.g.pop(name, None)
+        if opened is not None:
+            opened.close()
 
 
 def _close(_error: BaseException | None) -> None:

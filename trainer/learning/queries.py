@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
 from trainer.core.progress import Done, Progress, Steps, progress
+from trainer.db import Door, table
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
 
 
@@ -31,42 +32,42 @@ class Run:
         return progress(outline or volume.course, self.steps(volume))
 
 
-_later = aliased(Enrolment)
+_enrolment, _step, _practice = map(table, (Enrolment, Step, PracticeAnswer))
+_later = _enrolment.alias()
 _RUN = (
     select(
-        Enrolment.id,
-        Enrolment.course_id,
-        Enrolment.opened_at,
-        Enrolment.closed_at,
-        Step.item_id,
-        Step.at,
-        Step.best,
-        Step.passed,
-        Step.awaiting,
-        Step.marked_at,
+        *_enrolment.c["id", "course_id", "opened_at", "closed_at"],
+        *_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at"],
     )
-    .outerjoin(Step, Step.enrolment_id == Enrolment.id)
+    .select_from(_enrolment)
+    .outerjoin(_step, _step.c.enrolment_id == _enrolment.c.id)
     .where(
-        Enrolment.person_id == bindparam("person_id"),
-        Enrolment.id
-        == select(func.max(_later.id))
-        .where(_later.person_id == Enrolment.person_id, _later.course_id == Enrolment.course_id)
-        .correlate(Enrolment)
+        _enrolment.c.person_id == bindparam("person_id"),
+        _enrolment.c.id
+        == select(func.max(_later.c.id))
+        .where(_later.c.person_id == _enrolment.c.person_id, _later.c.course_id == _enrolment.c.course_id)
+        .correlate(_enrolment)
         .scalar_subquery(),
     )
 )
-_RUN_OF_COURSE = _RUN.where(Enrolment.course_id == bindparam("course_id"))
+_RUN_OF_COURSE = _RUN.where(_enrolment.c.course_id == bindparam("course_id"))
+_ANSWERS = select(*_practice.c["item_id", "answer"]).where(
+    _practice.c.enrolment_id == bindparam("enrolment_id"),
+    _practice.c.item_id.in_(bindparam("items", expanding=True)),
+)
+"""On tables, asked straight of the connection: every lesson page asks these, and needs no objects."""
 
 
-def run(session: Session, person_id: int, course_id: int) -> Run | None:
+def run(door: Door, person_id: int, course_id: int) -> Run | None:
     """The newest run of a person through a course, in one statement; None if they never began."""
-    rows = session.execute(_RUN_OF_COURSE, {"person_id": person_id, "course_id": course_id})
+    asked = {"person_id": person_id, "course_id": course_id}
+    rows = door.execute(_RUN_OF_COURSE, asked)
     return _runs(rows).get(course_id)
 
 
-def runs(session: Session, person_id: int) -> dict[int, Run]:
+def runs(door: Door, person_id: int) -> dict[int, Run]:
     """The newest run through each course a person has begun, by course."""
-    return _runs(session.execute(_RUN, {"person_id": person_id}))
+    return _runs(door.execute(_RUN, {"person_id": person_id}))
 
 
 def _runs(rows: object) -> dict[int, Run]:
@@ -84,14 +85,10 @@ def locked(session: Session, enrolment_id: int) -> Enrolment:
     return session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()
 
 
-def practice_answers(session: Session, enrolment_id: int, items: list[int]) -> dict[int, dict[str, object]]:
+def practice_answers(door: Door, enrolment_id: int, items: list[int]) -> dict[int, dict[str, object]]:
     """The last answers to questions inside lessons, by item."""
-    rows = session.execute(
-        select(PracticeAnswer.item_id, PracticeAnswer.answer).where(
-            PracticeAnswer.enrolment_id == enrolment_id, PracticeAnswer.item_id.in_(items)
-        )
-    )
-    return {row.item_id: row.answer for row in rows}
+    asked = {"enrolment_id": enrolment_id, "items": items}
+    return dict(door.execute(_ANSWERS, asked).all())
 
 
 def open_runs_of(session: Session, course_id: int) -> Sequence[Enrolment]:

@@ -1,5 +1,6 @@
 """Pages of learning: my training, a course, a lesson."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -17,10 +18,12 @@ from trainer.core.collation import folded
 from trainer.core.course import Course, Lesson, Page, PageKind, Question
 from trainer.core.paper import draw_slot
 from trainer.core.progress import Done, Progress, Steps, blocking, counts, finished
+from trainer.core.questions.kind import Drawn
 from trainer.core.validity import State, standing, validity
 from trainer.learning import asking, operations, queries
 from trainer.learning.asking import Asked, Fields
 from trainer.learning.queries import Run
+from trainer.pages.frames import framed
 from trainer.pages.house import house
 from trainer.pages.language import tongue
 from trainer.pages.wording import say
@@ -104,7 +107,7 @@ def _by_number() -> dict[int, Volume]:
 def _standings(today: date) -> list[Standing]:
     session = db.reader()
     dues = records.dues(session, current_user.id, today)
-    runs = queries.runs(session, current_user.id)
+    runs = queries.runs(db.reading(), current_user.id)
     newest = {one.completion.course_id: one for one in reversed(records.held(session, current_user.id))}
     found = []
     for course_id, volume in _by_number().items():
@@ -202,40 +205,72 @@ def lesson(course: str, module: str, name: str) -> ResponseReturnValue:
 def _show(
     volume: Volume, page: Page, body: Lesson, unread: dict[str, tuple[str, Fields]] | None = None
 ) -> ResponseReturnValue:
-    session, course = db.reader(), reading.reading(volume)
-    run = queries.run(session, current_user.id, volume.id)
+    run = queries.run(db.reading(), current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
-    questions = [piece.question for piece in body.pieces if piece.question]
-    items = [volume.questions[question.id] for question in questions]
-    answers = queries.practice_answers(session, run.enrolment, items) if run and items else {}
-    pages = list(course.walk())
-    place = next(number for number, other in enumerate(pages) if other is page)
-    shown = flask.render_template(
+    done = steps.get(page.id)
+
+    def context() -> dict[str, Any]:
+        course = reading.reading(volume)
+        pages = list(course.walk())
+        place = pages.index(page)
+        return {
+            "volume": volume, "course": course, "module": course.module_of(page.id), "page": page,
+            "body": body, "steps": steps, "done": done, "blocked": blocking(course, page, steps),
+            "before": pages[place - 1] if place else None,
+            "after": pages[place + 1] if place + 1 < len(pages) else None,
+        }  # fmt: skip
+
+    shown = framed(
         "learning/lesson.html",
-        volume=volume, course=course, module=course.module_of(page.id), page=page, body=body,
-        steps=steps, blocked=blocking(course, page, steps),
-        states=tuple((p.id, steps[p.id].passed, steps[p.id].awaiting) for p in pages if p.id in steps),
-        practice={
-            question.id: _practice(question, answers.get(item), *(unread or {}).get(question.id, ("", {})))
-            for question, item in zip(questions, items, strict=True)
-        },
-        before=pages[place - 1] if place else None,
-        after=pages[place + 1] if place + 1 < len(pages) else None,
-    )  # fmt: skip
+        volume.revision,
+        page.id,
+        page.language,
+        reading.original_asked(),
+        frozenset((other, one.passed, one.awaiting) for other, one in steps.items()),
+        house().day(done.at) if done else None,
+        own={"prose": _prose(volume, page, body, run, unread or {})},
+        context=context,
+    )
     return shown, 422 if unread else 200
+
+
+def _prose(
+    volume: Volume, page: Page, body: Lesson, run: Run | None, unread: dict[str, tuple[str, Fields]]
+) -> str:
+    """The text with its practice questions, as this reader finds them."""
+    items = [volume.questions[piece.question.id] for piece in body.pieces if piece.question]
+    answers = queries.practice_answers(db.reading(), run.enrolment, items) if run and items else {}
+
+    course = reading.reading(volume)
+
+    def practice(question: Question) -> str:
+        answer, (error, typed) = answers.get(volume.questions[question.id]), unread.get(question.id, ("", {}))
+        drawn = _drawn(question)
+
+        def context() -> dict[str, Any]:
+            return {
+                "course": course, "module": course.module_of(page.id), "page": page,
+                "q": _practice(question, drawn, answer, error, typed), "id": question.id,
+            }  # fmt: skip
+
+        if answer is not None or error:
+            return flask.render_template("learning/practice.html", **context())
+        key = (volume.revision, page.id, page.language, reading.original_asked(), question.id)
+        return framed("learning/practice.html", *key, json.dumps(drawn), own={}, context=context)
+
+    return "".join(practice(piece.question) if piece.question else piece.html for piece in body.pieces)
 
 
 FIELD = "q"  # a practice question is alone in its form
 
 
-def _drawn(question: Question) -> dict[str, Any]:
+def _drawn(question: Question) -> Drawn:
     """The same order for the same person at each visit; nothing of it need be stored."""
     seed = f"{current_user.id}:{question.id}"
     return draw_slot(question, Random(seed)).drawn  # noqa: S311 - an order, not a secret
 
 
-def _practice(question: Question, answer: Any, error: str, typed: Fields) -> Asked:
-    drawn = _drawn(question)
+def _practice(question: Question, drawn: Drawn, answer: Any, error: str, typed: Fields) -> Asked:
     question = question.as_drawn(drawn)
     try:
         seen = asking.review(question, drawn, answer) if answer is not None else None

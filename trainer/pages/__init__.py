@@ -3,7 +3,7 @@
 import flask
 from werkzeug.routing import IntegerConverter, Map
 
-from trainer.pages import address, cookie, errors, headers, house, language, statics, templates, wording
+from trainer.pages import cookie, errors, frames, headers, house, language, statics, templates, wording
 
 LARGEST = 2**31 - 1  # the largest id that a column of numbers takes on every database
 
@@ -20,8 +20,8 @@ def init_app(app: flask.Flask) -> None:
     app.url_map.converters["int"] = RowId
     templates.init_app(app)
     cookie.init_app(app)
+    frames.init_app(app)
     house.init_app(app)
-    address.init_app(app)
     language.init_app(app)
     statics.init_app(app)
     headers.init_app(app)

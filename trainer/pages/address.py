@@ -28,8 +28,3 @@ def this_page() -> str:
     came = urlsplit(request.referrer or "")
     before = came._replace(scheme="", netloc="", fragment="").geturl()
     return before if came.netloc == request.host and opens(before) else ""
-
-
-def init_app(app: flask.Flask) -> None:
-    """Let every template say where it stands."""
-    app.jinja_env.globals["this_page"] = this_page

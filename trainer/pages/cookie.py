@@ -6,6 +6,7 @@ import flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+from markupsafe import Markup
 
 
 class Cookie(SecureCookieSessionInterface):
@@ -20,21 +21,24 @@ class Cookie(SecureCookieSessionInterface):
         return self.signer
 
 
-def guard() -> str:
-    """What a form carries so that we know it for ours.
+def guard() -> Markup:
+    """The hidden field by which we know a form for ours.
 
-    It has no time limit (WTF_CSRF_TIME_LIMIT), so that for one session it need be signed only once.
+    What it holds has no time limit (WTF_CSRF_TIME_LIMIT), so that for one session it is signed only once.
     """
     secret = flask.session.get("csrf_token")
-    return _signed(secret) if secret else str(generate_csrf())
+    return _signed(secret) if secret else _field()
 
 
 @lru_cache(maxsize=10_000)
-def _signed(_secret: str) -> str:
-    return str(generate_csrf())
+def _signed(_secret: str) -> Markup:
+    return _field()
+
+
+def _field() -> Markup:
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def init_app(app: flask.Flask) -> None:
     """Let the app sign so, and its forms ask for their guard."""
     app.session_interface = Cookie()
-    app.jinja_env.globals["guard"] = guard

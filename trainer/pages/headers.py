@@ -1,8 +1,13 @@
 """The headers of every response, errors included."""
 
 import gzip
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HTML = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
@@ -29,21 +34,26 @@ WORTH_COMPRESSING = 1024  # bytes
 
 def init_app(app: flask.Flask) -> None:
     """Set the headers after each request, and compress pages for those who can read it."""
-    secure = app.config["SESSION_COOKIE_SECURE"]
+    always = list(ALWAYS.items())
+    if app.config["SESSION_COOKIE_SECURE"]:
+        always.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+    answer = app.wsgi_app
+
+    def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The app with what stands on every answer, whoever in it has made the answer."""
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*headers, *always], *more)
+
+        return answer(environ, start)
+
+    app.wsgi_app = guarded  # type: ignore[method-assign]
 
     @app.after_request
     def protect(response: flask.Response) -> flask.Response:
-        headers = response.headers
-        for name, value in ALWAYS.items():
-            headers[name] = value
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         html = response.mimetype == "text/html"
-        if "Content-Security-Policy" not in headers:
-            headers["Content-Security-Policy"] = HTML if html else OTHER
-        if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store"
-            response.vary.add("Cookie")
+        response.headers.setdefault("Content-Security-Policy", HTML if html else OTHER)
+        response.headers.setdefault("Cache-Control", "no-store")
         if html:
             _compress(response)
         return response

@@ -33,9 +33,19 @@ def tongue() -> str:
     return next((tag for tag, form in FORMATS.items() if form == locale), locale.replace("_", "-"))
 
 
-def _locale() -> str:
-    tag = best_language()
-    return FORMATS.get(tag, tag.replace("-", "_"))
+def _locale() -> Locale:
+    return _formats(best_language())
+
+
+@cache
+def _formats(tag: str) -> Locale:
+    return Locale.parse(FORMATS.get(tag, tag.replace("-", "_")))
+
+
+def load() -> None:
+    """Read what the languages of the interface need for dates and figures."""
+    for tag in LANGUAGES:
+        assert _formats(tag).date_formats
 
 
 @cache

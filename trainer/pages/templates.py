@@ -1,25 +1,20 @@
-"""Templates in each language, and parts of pages that are kept.
+"""Templates in each language.
 
 A text is looked up when its template is compiled, not whenever the template is used: each language has
-templates of its own with its texts in them, but for those with plural forms. What all readers see alike is
-made once: `{% call kept('name', …) %}…{% endcall %}`. Its key names everything the part depends on, but for
-the language and the house's settings, which are seen to here. What is a reader's own never stands there.
+templates of its own with its texts in them, but for those with plural forms.
 """
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, Self
 
 import flask
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
-from jinja2 import Template, nodes, pass_environment
+from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from trainer.pages import language
-from trainer.pages.house import house
-
-KEPT = 8_000_000  # characters that the parts of one language may have together
 
 Globals = MutableMapping[str, Any]
 
@@ -30,7 +25,6 @@ class Templates(Environment):
     def __init__(self, app: flask.Flask, **options: Any) -> None:
         super().__init__(app, **options)
         self.languages: dict[str, Spoken] = {}
-        self.globals["kept"] = kept
 
     def _load_template(self, name: str, globals: Globals | None) -> Template:  # noqa: A002 - Jinja's name
         locale = str(get_locale())
@@ -40,13 +34,10 @@ class Templates(Environment):
 
 
 class Spoken(Environment):
-    """The templates of one language, and the parts of pages that are kept in it."""
+    """The templates of one language."""
 
     translate: Callable[[str], str]
     held: dict[str, Template]
-    parts: dict[tuple[Hashable, ...], Markup]
-    size: int
-    edition: int
 
     @classmethod
     def of(cls, templates: Templates) -> Self:
@@ -63,12 +54,7 @@ class Spoken(Environment):
         }
         spoken.translate = get_translations().ugettext
         spoken.held = {}
-        spoken.forget(0)
         return spoken
-
-    def forget(self, edition: int) -> None:
-        """Keep parts anew, those of this edition of the house."""
-        self.parts, self.size, self.edition = {}, 0, edition
 
     def get_template(
         self,
@@ -106,19 +92,6 @@ class _Texts(NodeTransformer):
                 values = [nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs]
                 return nodes.Mod(said, nodes.Dict(values), lineno=node.lineno)
         return node
-
-
-@pass_environment
-def kept(spoken: Spoken, *key: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """What stands between `call` and `endcall`, made once for this key."""
-    edition = house().edition
-    if spoken.edition != edition or spoken.size > KEPT:
-        spoken.forget(edition)
-    part = spoken.parts.get(key)
-    if part is None:
-        part = spoken.parts[key] = caller()
-        spoken.size += len(part)
-    return part
 
 
 def init_app(app: flask.Flask) -> None:

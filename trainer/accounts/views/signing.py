@@ -36,7 +36,7 @@ def _load(_request: flask.Request) -> queries.SignedIn | None:
         return None
     at = clock.now()
     found = queries.signed_in(
-        db.reader(), keys.fingerprint(token), at=at, address=flask.request.remote_addr or ""
+        db.reading(), keys.fingerprint(token), at=at, address=flask.request.remote_addr or ""
     )
     if found is not None and at > found.last_seen + SEEN_EVERY:
         flask.g.seen = found.sign_in
@@ -65,7 +65,7 @@ def _refused(refused: operations.Refused) -> ResponseReturnValue:
 
 def viewer() -> Any:
     """Who asks: for the guard."""
-    return current_user
+    return current_user._get_current_object()  # noqa: SLF001 - Werkzeug's name; one look-up, not two
 
 
 def note_refusal(permission: Permission) -> None:

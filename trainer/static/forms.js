@@ -1,5 +1,32 @@
-// Appearance changes in place, so that nothing typed on the page is lost; a new language needs the page anew,
-// which then stands where it stood. Without this script both are plain forms that come back to the page.
+// Forms that answer where they stand, so that nothing else on the page is lost: practice questions and appearance.
+// A new language needs the page anew, which then stands where it stood. Without this script, and where anything goes
+// wrong in it, all are plain forms that come back to the page.
+
+// The page that answers a practice question is read, and its question put here.
+function check(form) {
+  const place = form.querySelector("fieldset").id;
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.responseType = "document";
+  request.onload = () => {
+    const fresh = request.response?.getElementById(place)?.closest("form");
+    if (!fresh) return form.submit();
+    form.replaceWith(document.adoptNode(fresh));
+    listen(fresh);
+    fresh.querySelector("[id$='-told'], input[aria-invalid], input:not([type=hidden])")?.focus();
+  };
+  request.onerror = () => form.submit();
+  request.send(new FormData(form));
+}
+
+function listen(form) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    check(form);
+  });
+}
+
+document.querySelectorAll("form.practice").forEach(listen);
 
 const PLACE = "place:" + location.pathname + location.search;
 

@@ -1,0 +1,13 @@
+"""The processes that answer hold what answering needs, and no more."""
+
+import subprocess
+import sys
+
+NEEDLESS = {"alembic", "markdown", "nh3", "ruamel.yaml", "trainer.cli", "trainer.demo.operations"}
+"""The compiler of courses, the commands and the demo's life: of no use to a page."""
+
+
+def test_a_worker_loads_neither_compiler_nor_commands() -> None:
+    program = "import sys, trainer; trainer.load_rooms(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not NEEDLESS.intersection(loaded.stdout.split())

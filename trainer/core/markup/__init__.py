@@ -13,6 +13,7 @@ from trainer.core.markup.cleaning import clean, count, plain
 from trainer.core.markup.engine import convert
 from trainer.core.markup.normal import SLOT_MARK, TOO_DEEP, TOO_DEEP_HINT, normalise
 from trainer.core.markup.page import Page
+from trainer.core.markup.paragraph import plain_paragraph
 from trainer.core.markup.shaping import slug
 from trainer.core.markup.values import Fault, Reference, Rendered, Resolve
 from trainer.core.message import Message
@@ -65,6 +66,15 @@ def render_inline(text: str, *, resolve: Resolve) -> Rendered:
 
 
 def _render(
+    text: str, resolve: Resolve, heading_ids: Sequence[str] | None, prefix: str, *, inline: bool
+) -> Rendered:
+    words = plain_paragraph(text)
+    if words is not None:
+        return Rendered(words, words=count(text))
+    return _in_full(text, resolve, heading_ids, prefix, inline=inline)
+
+
+def _in_full(
     text: str, resolve: Resolve, heading_ids: Sequence[str] | None, prefix: str, *, inline: bool
 ) -> Rendered:
     normal = normalise(text)

@@ -38,6 +38,7 @@ class Links:
         self.tree = tree
         self.pending: list[Pending] = []
         self.anchors: dict[str, frozenset[str]] = {}  # path of a page -> the ids of its headings
+        self.used: set[str] = set()  # pictures and documents that something refers to, by path
         self._media: dict[str, Medium] = {}
         self.own_language = ""  # of the course
         self.language = ""  # of the translation being read
@@ -51,7 +52,7 @@ class Links:
     @property
     def media(self) -> tuple[Medium, ...]:
         """The pictures and documents that something refers to, by path."""
-        return tuple(self._media[path] for path in sorted(self._media))
+        return tuple(self.medium(path) for path in sorted(self.used))
 
     def resolve(self, file: str, target: str) -> str | None:
         """The URL for a relative target written in a file; None if it leads nowhere."""
@@ -63,15 +64,16 @@ class Links:
         if found is None or place is None or place.language:
             return None
         if place.kind is FileKind.MEDIUM:
-            medium = self._medium(self._translated(found))
+            medium = self.use(self._translated(found))
             return medium_url(medium.digest, posixpath.basename(medium.path))
         if place.kind not in _READABLE:
             return None
         return page_url(self.course_id, place.id, quiz=place.kind is FileKind.QUIZ, anchor=anchor)
 
-    def use(self, path: str) -> None:
-        """Note a picture or document that is shown without a link."""
-        self._medium(path)
+    def use(self, path: str) -> Medium:
+        """Note that a picture or document is shown."""
+        self.used.add(path)
+        return self.medium(path)
 
     def check(self, role: str, target: str, line: int, tell: Tell) -> None:
         """Tell what is wrong with a link or an image; an anchor is checked by `check_anchors`."""
@@ -163,7 +165,8 @@ class Links:
         own = f"{base}.{self.language}{ending}"
         return own if self.language and own in self.source else path
 
-    def _medium(self, path: str) -> Medium:
+    def medium(self, path: str) -> Medium:
+        """A picture or document, whether it is shown or not."""
         if path not in self._media:
             data = self.source[path]
             self._media[path] = Medium(path=path, digest=hashlib.sha256(data).hexdigest(), size=len(data))

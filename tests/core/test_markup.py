@@ -334,7 +334,7 @@ PLAIN = st.text(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     PLAIN
     | st.text(max_size=30)

@@ -15,6 +15,8 @@ from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source
 
+GUESSES = 20  # missing files for which the one that is meant is looked for among all
+
 _READABLE = PAGES | {FileKind.TOOLKIT, FileKind.GLOSSARY}
 
 
@@ -38,6 +40,7 @@ class Links:
         self.tree = tree
         self.pending: list[Pending] = []
         self.anchors: dict[str, frozenset[str]] = {}  # path of a page -> the ids of its headings
+        self.missing = 0
         self.used: set[str] = set()  # pictures and documents that something refers to, by path
         self._media: dict[str, Medium] = {}
         self.own_language = ""  # of the course
@@ -173,15 +176,8 @@ class Links:
         return self._media[path]
 
     def _tell_missing(self, role: str, target: str, line: int, tell: Tell) -> None:
-        wanted = FileKind.MEDIUM if role == "image" else None
-        here = posixpath.dirname(tell.file)
-        known = {
-            posixpath.relpath("/" + file.path, "/" + here): file
-            for file in self.tree.files.values()
-            if not file.language
-            and (file.kind is wanted or (wanted is None and file.kind in (*_READABLE, FileKind.MEDIUM)))
-        }
-        near = _nearest(split(target)[0], known)
+        self.missing += 1
+        near = self._meant(role, target, tell.file) if self.missing <= GUESSES else ""
         _, hash_sign, rest = target.partition("#")
         tell(
             line,
@@ -191,6 +187,18 @@ class Links:
             else Message("Write the path from this file, such as `../20-threats/10-actors.md`."),
             quote=target,
         )
+
+    def _meant(self, role: str, target: str, file: str) -> str:
+        """The path that a wrong one in a file is meant to be, or ''."""
+        wanted = FileKind.MEDIUM if role == "image" else None
+        here = posixpath.dirname(file)
+        known = {
+            posixpath.relpath("/" + one.path, "/" + here): one
+            for one in self.tree.files.values()
+            if not one.language
+            and (one.kind is wanted or (wanted is None and one.kind in (*_READABLE, FileKind.MEDIUM)))
+        }
+        return _nearest(split(target)[0], known)
 
 
 def split(target: str) -> tuple[str, str]:

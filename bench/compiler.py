@@ -1,11 +1,13 @@
-"""The compiler: a course over its Markdown alone.
+"""The compiler: a course over its Markdown alone, and a changed lesson over its share of its course.
 
 The reference renders the same pieces of text (each option, feedback and stem its own call, as the compiler
 calls it) by Python-Markdown with the extensions it comes with, and cleans them by nh3 with the same lists.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import fmean
 from unittest.mock import patch
 
 import nh3
@@ -18,10 +20,11 @@ from trainer.core import markup
 from trainer.core.markup.cleaning import ATTRIBUTES, TAGS
 from trainer.core.markup.links import ALLOWED
 from trainer.core.markup.values import Rendered
-from trainer.core.parsing import compile_course
+from trainer.core.parsing import Kept, compile_course
 from trainer.core.source import Source
 
 LIMIT = 1.5
+AGAIN = 2.0
 
 EXTENSIONS = (
     "tables", "footnotes", "def_list", "abbr", "sane_lists", "admonition", "attr_list", "fenced_code",
@@ -45,7 +48,45 @@ def measure(rounds: int) -> list[Figure]:
             compile_course(name, source)
 
     reference, ours = take_turns(rounds, lambda: _cost(render), lambda: _cost(compile_all))
-    return [Figure("compiling all built-in courses", ratios(ours, reference), LIMIT)]
+    shares, again = take_turns(rounds, lambda: _shares(sources), lambda: _again(sources))
+    return [
+        Figure("compiling all built-in courses", ratios(ours, reference), LIMIT),
+        Figure("compiling again after one changed lesson, over its share", ratios(again, shares), AGAIN),
+    ]
+
+
+def _lessons(source: Source) -> list[str]:
+    """Lessons and quizzes in modules have two parts in their paths; lessons have one dot."""
+    names = (path for path in source if path.count("/") == 1 and path.count(".") == 1)
+    return [path for path in names if path.endswith(".md") and path.rpartition("/")[2] != "module.md"]
+
+
+def _shares(sources: dict[str, Source]) -> float:
+    """What a lesson takes in the compiling of its whole course, on average."""
+    shares: dict[tuple[str, str], float] = {}
+    for name, source in sources.items():
+
+        @contextmanager
+        def clock(path: str, name: str = name) -> Iterator[None]:
+            before = time.process_time()
+            yield
+            shares[name, path] = time.process_time() - before
+
+        compile_course(name, source, guard=clock)
+    return fmean(shares[name, path] for name, source in sources.items() for path in _lessons(source))
+
+
+def _again(sources: dict[str, Source]) -> float:
+    """What compiling again takes once a lesson has another paragraph, on average over the lessons."""
+    costs = []
+    for name, source in sources.items():
+        kept = Kept()
+        compile_course(name, source, kept=kept)
+        for path in _lessons(source):
+            changed = Source({**source, path: source[path] + b"\n\nOne more paragraph.\n"})
+            costs.append(_cost(lambda: compile_course(name, changed, kept=kept)))  # noqa: B023 - called at once
+            compile_course(name, source, kept=kept)
+    return fmean(costs)
 
 
 def _pieces(sources: dict[str, Source]) -> list[str]:

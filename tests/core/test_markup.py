@@ -12,6 +12,7 @@ from trainer.core import markup
 from trainer.core.course import Heading, Html
 from trainer.core.markup import Rendered, plain, render, render_inline
 from trainer.core.markup.cleaning import ATTRIBUTES, CLASSES, ROLES, TAGS
+from trainer.core.markup.paragraph import plain_paragraph
 
 
 def resolve(role: str, target: str) -> str | None:
@@ -323,6 +324,32 @@ def test_any_text_renders_to_safe_html(text: str) -> None:
 @given(st.lists(st.sampled_from([*PLACES.values(), *LINKS.values(), "", "    x", "  - y"]), max_size=6))
 def test_any_mixture_of_blocks_renders_to_safe_html(parts: list[str]) -> None:
     Judge(shown("\n".join(parts)).html)
+
+
+PLAIN = st.text(
+    alphabet=st.sampled_from(
+        "ab é Ǆ 日 ا ं \u0301 1.):;,'’\"«»\u00a0\u2003\u2028\ufeff\u200f–-#=+!?/%$@~^(\n\n*_&|"
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    PLAIN
+    | st.text(max_size=30)
+    | st.lists(st.sampled_from(["a", "1984.", "b c", "2) d", ": e", "  "])).map("\n".join)
+)
+def test_a_plain_paragraph_is_what_the_whole_engine_makes_of_it(text: str) -> None:
+    if plain_paragraph(text) is not None:
+        assert shown(text) == markup._in_full(text, resolve, None, "", inline=False)
+
+
+def test_most_sentences_need_no_engine() -> None:
+    assert all(map(plain_paragraph, ["The minister's reply: 3 of 4 (75 %).", "Où ? À l’ambassade.", "a\nb"]))
+    assert not any(
+        map(plain_paragraph, ["a *b*", "1. a", "R&D", "a\n- b", "a\n---", "Term\n: meaning", "a  \nb"])
+    )
 
 
 # -- time ------------------------------------------------------------------------------------------

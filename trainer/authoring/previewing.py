@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from trainer.catalogue import folder
 from trainer.core.course import Compiled, Course, Html, Page, PageKind, Question, Quiz
-from trainer.core.parsing import compile_course
+from trainer.core.parsing import Kept, compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.core.questions.choices import Option
 from trainer.learning import asking
@@ -43,6 +43,7 @@ class Draft:
         self.directory = directory
         self.name = directory.resolve().name
         self._state = ""
+        self._kept = Kept()
         self._compiled: Compiled | None = None
         self._problems: list[Problem] = []
 
@@ -63,7 +64,9 @@ class Draft:
         state = self.state()
         if state != self._state:
             try:
-                self._compiled = compile_course(self.name, folder.read(self.directory), lenient=True)
+                self._compiled = compile_course(
+                    self.name, folder.read(self.directory), lenient=True, kept=self._kept
+                )
                 self._problems = []
             except Problems as problems:
                 self._compiled, self._problems = None, problems.found

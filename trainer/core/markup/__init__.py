@@ -13,9 +13,10 @@ from trainer.core.markup.cleaning import clean, count, plain
 from trainer.core.markup.engine import convert
 from trainer.core.markup.normal import SLOT_MARK, TOO_DEEP, TOO_DEEP_HINT, normalise
 from trainer.core.markup.page import Page
+from trainer.core.markup.paragraph import plain_paragraph
 from trainer.core.markup.shaping import slug
 from trainer.core.markup.values import Fault, Reference, Rendered, Resolve
-from trainer.core.message import Message
+from trainer.core.markup.weight import too_heavy
 
 __all__ = [
     "NOTES",
@@ -32,8 +33,6 @@ __all__ = [
     "slot",
     "slug",
 ]
-
-NOTES = 1000  # marks and notes a text may have: Python-Markdown's time grows with their square
 
 _SLOT = re.compile(rf"<p>{SLOT_MARK}(\d+){SLOT_MARK}</p>\s*")
 _ONE = re.compile(r"<p>((?:(?!</?p[ >]).)*)</p>", re.DOTALL)
@@ -67,12 +66,21 @@ def render_inline(text: str, *, resolve: Resolve) -> Rendered:
 def _render(
     text: str, resolve: Resolve, heading_ids: Sequence[str] | None, prefix: str, *, inline: bool
 ) -> Rendered:
+    words = plain_paragraph(text)
+    if words is not None:
+        return Rendered(words, words=count(text))
+    return _in_full(text, resolve, heading_ids, prefix, inline=inline)
+
+
+def _in_full(
+    text: str, resolve: Resolve, heading_ids: Sequence[str] | None, prefix: str, *, inline: bool
+) -> Rendered:
     normal = normalise(text)
     if any(fault.message == TOO_DEEP for fault in normal.faults):
         return Rendered(Html(""), faults=tuple(normal.faults))
-    if normal.text.count("[^") > NOTES:
-        message = Message("The text has more than {limit} notes and marks of notes.", limit=NOTES)
-        return Rendered(Html(""), faults=(*normal.faults, Fault(1, message, Message("Split it."))))
+    heavy = too_heavy(normal)
+    if heavy:
+        return Rendered(Html(""), faults=(*normal.faults, heavy))
     page = Page(normal.prose, normal.bodies, resolve, heading_ids=heading_ids, prefix=prefix, inline=inline)
     try:
         raw = convert(normal.text, page)

@@ -25,8 +25,8 @@ from trainer.core.markup.cleaning import AUTHOR_CLASSES
 from trainer.core.markup.page import Page
 from trainer.core.markup.shaping import shape
 
-BRACKETS = 100  # unclosed ones a paragraph may have: each is tried against the rest of the text
-COST = 20_000_000  # characters × marks of a paragraph: what Python-Markdown's time grows with
+BRACKETS = 100  # unclosed ones a text may have: each is tried against the rest of its paragraph
+COST = 40_000_000  # characters × marks, summed up over paragraphs: what Python-Markdown's time grows with
 
 _MARKS = re.compile(r"[\[\]*_`<>&!\\(]")
 _VOID = frozenset({"br", "hr", "img"})
@@ -122,17 +122,23 @@ def _is_id(name: str) -> bool:
 
 
 class _Guard(Treeprocessor):
-    """Takes paragraphs on which Python-Markdown would spend seconds out of its hands."""
+    """Takes a text on which Python-Markdown would spend seconds out of its hands: what is still to come."""
 
     def run(self, root: Element) -> None:
         page: Page = self.md.page  # type: ignore[attr-defined]
+        unclosed = cost = 0
+        spent = False
         for element in root.iter():
             for place in ("text", "tail"):
                 text = getattr(element, place)
                 if not text or isinstance(text, AtomicString):
                     continue
-                if _unclosed(text) > BRACKETS or len(_MARKS.findall(text)) * len(text) > COST:
+                unclosed += _unclosed(text)
+                cost += len(_MARKS.findall(text)) * len(text)
+                if not spent and (unclosed > BRACKETS or cost > COST):
                     page.refuse(text)
+                    spent = True
+                if spent:
                     setattr(element, place, AtomicString(text))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import cached_property
 
 from trainer.core.course import Compiled, Document, Glossary, Lesson, Module, Page, Quiz, Scenario
 from trainer.core.message import Message
@@ -10,6 +11,7 @@ from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
 from trainer.core.parsing.glossary import read_glossary
 from trainer.core.parsing.identity import is_language
+from trainer.core.parsing.keeping import Basis, Kept, Stores
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
 from trainer.core.parsing.manuscript import Manuscript, read_manuscript
@@ -25,6 +27,7 @@ from trainer.core.problem import Problem, Problems
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source, check, drop_comments, flaws, lines
 
+_KEPT = frozenset({FileKind.LESSON, FileKind.QUIZ})  # what is large; the rest is read each time
 MAX_TOLD = 200
 MAX_QUESTIONS = 2_000
 
@@ -37,17 +40,23 @@ def unguarded(_path: str) -> AbstractContextManager[None]:
 
 
 def compile_course(
-    course_id: str, source: Source, *, guard: Guard = unguarded, lenient: bool = False
+    course_id: str,
+    source: Source,
+    *,
+    guard: Guard = unguarded,
+    lenient: bool = False,
+    kept: Kept | None = None,
 ) -> Compiled:
     """Understand a folder of text.
 
     `guard(path)` is entered around the work on each file; a `TimeoutError` raised inside becomes a
-    problem of that file. A lenient reading, for drafts, makes up the ids that questions lack.
+    problem of that file. A lenient reading, for drafts, makes up the ids that questions lack. With
+    `kept` brought along from one compiling of a course to the next, only what has changed is read.
 
     Raises `Problems` with every problem of the course in file order, then by line: at most 200, and
     then one that says how many there are.
     """
-    compiler = _Compiler(course_id, source, guard, lenient=lenient)
+    compiler = _Compiler(course_id, source, guard, lenient=lenient, kept=kept)
     compiled = compiler.compile()
     if compiler.found or compiled is None:
         raise Problems(_in_order(compiler.found, compiler.tree))
@@ -55,10 +64,13 @@ def compile_course(
 
 
 class _Compiler:
-    def __init__(self, course_id: str, source: Source, guard: Guard, *, lenient: bool) -> None:
+    def __init__(
+        self, course_id: str, source: Source, guard: Guard, *, lenient: bool, kept: Kept | None
+    ) -> None:
         self.course_id = course_id
         self.source = source
         self.guard = guard
+        self.kept = kept
         self.found = check(source)
         unsafe = {problem.file for problem in self.found} - {"course.md"}
         self.tree = read_tree((path for path in source if path not in unsafe), self.found)
@@ -100,7 +112,7 @@ class _Compiler:
         path = file.path
         try:
             with self.guard(path):
-                self._read(file)
+                self._read_or_recall(file)
         except TimeoutError:
             self.found.append(
                 Problem(
@@ -121,6 +133,44 @@ class _Compiler:
                     Message("Take out what was changed last; please send the file to those who run Trainer."),
                 )
             )
+
+    def _read_or_recall(self, file: File) -> None:
+        """Read a file, or take what was kept of it."""
+        original = self.tree.original(file.path) if file.language else file
+        if self.kept is None or file.kind not in _KEPT or original is None:
+            self._read(file)
+            return
+        stores: Stores
+        basis = Basis(self.source[file.path])
+        if file.language:
+            stores = self._translator(file.language).stores
+            understood = self.lessons.get(file.id) or self.quizzes.get(file.id)
+            basis = replace(basis, original=self.source[original.path], understood=understood)
+        else:
+            stores = (self.shared.question_ids, self.pages, self.lessons, self.quizzes)
+        stores = (*stores, self.shared.links.anchors)
+        self.kept.stand_on(self._ground)
+        tell = Tell(file.path, self.found, lines(basis.data.decode("utf-8-sig", "replace")))
+        if not self.kept.again(file.path, basis, stores, self.shared.links, tell):
+            self.kept.read(file.path, basis, stores, self.shared.links, self.found, lambda: self._read(file))
+
+    @cached_property
+    def _ground(self) -> object:
+        """What every page may rest on, but for other pages: known once `course.md` has been read."""
+        outcomes = self.shared.outcomes
+        return (
+            self.course_id,
+            self.shared.lenient,
+            self.shared.language,
+            outcomes and tuple(outcomes.items()),
+            tuple(self.source),
+            tuple(self.tree.files.values()),
+        )
+
+    def _translator(self, language: str) -> Translator:
+        if language not in self.translators:
+            self.translators[language] = Translator(language, self.shared, self)
+        return self.translators[language]
 
     def _read(self, file: File) -> None:
         data = self.source[file.path]
@@ -155,10 +205,7 @@ class _Compiler:
             return  # nothing can be tied to what is broken itself
         original = read_manuscript(file, self.source[file.path], self.shared.language)
         if original is not None:
-            language = one.file.language
-            translator = self.translators.get(language) or Translator(language, self.shared, self)
-            self.translators[language] = translator
-            translator.read(one, original, tell)
+            self._translator(one.file.language).read(one, original, tell)
 
     def _understand(self, file: File, rows: Sequence[str], front: FrontMatter, context: Context) -> None:
         match file.kind:

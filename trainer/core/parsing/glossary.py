@@ -14,6 +14,8 @@ from trainer.core.parsing.settings import GLOSSARY, read_settings
 from trainer.core.questions.block import Text
 from trainer.core.questions.fold import fold
 
+MAX_TERMS = 2_000
+
 _MEANING = re.compile(r" {0,3}[:：](?:[ \t\u00a0]+|$)(?P<said>.*)$")
 
 
@@ -62,6 +64,15 @@ def read_entries(rows: Sequence[str], front: FrontMatter, context: Context) -> l
             entries[-1].rows.append(row.strip() if row[0] in " \t" else row)
         else:
             entries.append(_term(row, line, context))
+    if len(entries) > MAX_TERMS:
+        context.tell(
+            entries[MAX_TERMS].line,
+            Message(
+                "The glossary has {count} terms; {limit} is the limit.", count=len(entries), limit=MAX_TERMS
+            ),
+            Message("Keep those that learners meet in the lessons."),
+        )
+        return []
     for entry in entries:
         if not entry.meaning:
             context.tell(
@@ -157,7 +168,8 @@ def translate_glossary(
     """The glossary in another language, its terms tied by `{#id}` or by place; None if that fails."""
     entries = read_entries(rows, front, context)
     ids = [term.id for term in original.terms]
-    if any(not entry.id for entry in entries) and len(entries) != len(ids):
+    known = frozenset(ids)
+    if entries and any(not entry.id for entry in entries) and len(entries) != len(ids):
         context.tell(
             entries[0].line,
             Message(
@@ -171,7 +183,7 @@ def translate_glossary(
     found: dict[str, Term] = {}
     for place, entry in enumerate(entries):
         name = entry.id or ids[place]
-        if name not in ids:
+        if name not in known:
             context.tell(
                 entry.line,
                 Message("The original glossary has no term `{id}`.", id=name),

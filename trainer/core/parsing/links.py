@@ -15,6 +15,8 @@ from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source
 
+GUESSES = 20  # missing files for which the one that is meant is looked for among all
+
 _READABLE = PAGES | {FileKind.TOOLKIT, FileKind.GLOSSARY}
 
 
@@ -38,6 +40,8 @@ class Links:
         self.tree = tree
         self.pending: list[Pending] = []
         self.anchors: dict[str, frozenset[str]] = {}  # path of a page -> the ids of its headings
+        self.missing = 0
+        self.used: set[str] = set()  # pictures and documents that something refers to, by path
         self._media: dict[str, Medium] = {}
         self.own_language = ""  # of the course
         self.language = ""  # of the translation being read
@@ -51,7 +55,7 @@ class Links:
     @property
     def media(self) -> tuple[Medium, ...]:
         """The pictures and documents that something refers to, by path."""
-        return tuple(self._media[path] for path in sorted(self._media))
+        return tuple(self.medium(path) for path in sorted(self.used))
 
     def resolve(self, file: str, target: str) -> str | None:
         """The URL for a relative target written in a file; None if it leads nowhere."""
@@ -63,15 +67,16 @@ class Links:
         if found is None or place is None or place.language:
             return None
         if place.kind is FileKind.MEDIUM:
-            medium = self._medium(self._translated(found))
+            medium = self.use(self._translated(found))
             return medium_url(medium.digest, posixpath.basename(medium.path))
         if place.kind not in _READABLE:
             return None
         return page_url(self.course_id, place.id, quiz=place.kind is FileKind.QUIZ, anchor=anchor)
 
-    def use(self, path: str) -> None:
-        """Note a picture or document that is shown without a link."""
-        self._medium(path)
+    def use(self, path: str) -> Medium:
+        """Note that a picture or document is shown."""
+        self.used.add(path)
+        return self.medium(path)
 
     def check(self, role: str, target: str, line: int, tell: Tell) -> None:
         """Tell what is wrong with a link or an image; an anchor is checked by `check_anchors`."""
@@ -163,22 +168,16 @@ class Links:
         own = f"{base}.{self.language}{ending}"
         return own if self.language and own in self.source else path
 
-    def _medium(self, path: str) -> Medium:
+    def medium(self, path: str) -> Medium:
+        """A picture or document, whether it is shown or not."""
         if path not in self._media:
             data = self.source[path]
             self._media[path] = Medium(path=path, digest=hashlib.sha256(data).hexdigest(), size=len(data))
         return self._media[path]
 
     def _tell_missing(self, role: str, target: str, line: int, tell: Tell) -> None:
-        wanted = FileKind.MEDIUM if role == "image" else None
-        here = posixpath.dirname(tell.file)
-        known = {
-            posixpath.relpath("/" + file.path, "/" + here): file
-            for file in self.tree.files.values()
-            if not file.language
-            and (file.kind is wanted or (wanted is None and file.kind in (*_READABLE, FileKind.MEDIUM)))
-        }
-        near = _nearest(split(target)[0], known)
+        self.missing += 1
+        near = self._meant(role, target, tell.file) if self.missing <= GUESSES else ""
         _, hash_sign, rest = target.partition("#")
         tell(
             line,
@@ -188,6 +187,18 @@ class Links:
             else Message("Write the path from this file, such as `../20-threats/10-actors.md`."),
             quote=target,
         )
+
+    def _meant(self, role: str, target: str, file: str) -> str:
+        """The path that a wrong one in a file is meant to be, or ''."""
+        wanted = FileKind.MEDIUM if role == "image" else None
+        here = posixpath.dirname(file)
+        known = {
+            posixpath.relpath("/" + one.path, "/" + here): one
+            for one in self.tree.files.values()
+            if not one.language
+            and (one.kind is wanted or (wanted is None and one.kind in (*_READABLE, FileKind.MEDIUM)))
+        }
+        return _nearest(split(target)[0], known)
 
 
 def split(target: str) -> tuple[str, str]:

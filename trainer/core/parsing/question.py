@@ -16,6 +16,7 @@ from trainer.core.questions.kind import Kind
 from trainer.core.questions.numbers import read_number
 from trainer.core.questions.registry import KINDS
 
+MAX_OPTIONS = 200
 MAX_POINTS = 1000
 
 _BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
@@ -157,6 +158,18 @@ def _kind(parts: Parts, ask: Text, name: str, context: Context, *, practice: boo
             Message(
                 'Write one below it: `- (x) right` and `- ( ) wrong`, `- [x] right`, `= 4` or `= "Tallinn"`.'
             ),
+        )
+        return None
+    if len(parts.entries) > MAX_OPTIONS:
+        tell(
+            parts.entries[0].line,
+            Message(
+                "This question has {count} options; {limit} is the limit.",
+                count=len(parts.entries),
+                limit=MAX_OPTIONS,
+            ),
+            Message("Delete some, or make several questions of it."),
+            quote=parts.entries[0].written.strip(),
         )
         return None
     if parts.broken:

@@ -152,6 +152,7 @@ def unclosed(section: Section, context: Context) -> bool:
 
 def _pools(sections: Sequence[Section], settings: Settings, context: Context) -> list[_PoolDraft]:
     pools: list[_PoolDraft] = []
+    written = 0
     for section in sections:
         row = section.rows[0]
         if _POOL.match(row):
@@ -160,8 +161,9 @@ def _pools(sections: Sequence[Section], settings: Settings, context: Context) ->
         if not pools:
             pools.append(_PoolDraft(draw=settings["draw"]))
         pools[-1].written += 1
-        if unclosed(section, context):
-            continue
+        written += 1
+        if written > MAX_QUESTIONS or unclosed(section, context):
+            continue  # what is beyond the limit is told as a whole
         question = read_question(section.rows, section.line, context)
         if question:
             pools[-1].questions.append(question)

@@ -14,6 +14,7 @@ from trainer.core.message import Message
 from trainer.core.parsing import marks
 from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.glossary import translate_glossary
+from trainer.core.parsing.keeping import Stores
 from trainer.core.parsing.lesson import read_body
 from trainer.core.parsing.manuscript import Manuscript, translated
 from trainer.core.parsing.question import split_heading
@@ -66,6 +67,11 @@ class Translator(Translated):
         self.originals = originals
         self.shared = Shared(shared.links.in_language(language), language, shared.outcomes)
         self.lines = self.shared.question_ids
+
+    @property
+    def stores(self) -> Stores:
+        """Where the reading of a lesson or quiz puts what it finds, ids of questions first."""
+        return (self.shared.question_ids, self.ties, self.titles, self.lessons, self.quizzes)
 
     def read(self, one: Manuscript, original: Manuscript, tell: Tell) -> None:
         """Understand one file. Its problems are told, what is amiss but no problem is tied."""

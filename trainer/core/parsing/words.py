@@ -7,7 +7,7 @@ meanings share a word within a language.
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from trainer.core.message import Message
 from trainer.core.questions.registry import KINDS
@@ -175,17 +175,23 @@ class Vocabulary:
         Two letters may be wrong, added, missing or swapped; in words of up to four letters one,
         or half of all short words would be taken for `Hint`.
         """
-        wanted = set(among)
-        word = key(written)
-        best, distance = "", 3
-        for language in self._known:
-            for known, meaning in meanings(language).items():
-                if meaning not in wanted or abs(len(known) - len(word)) > 2:
-                    continue
-                far = edit_distance(word, known, 2)
-                if far < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
-                    best, distance = known, far
-        return best
+        return _nearest(key(written), frozenset(among), self._known)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, among: frozenset[str], languages: tuple[str, ...]) -> str:
+    best, distance = "", 3
+    letters = set(word)
+    for language in languages:
+        for known, meaning in meanings(language).items():
+            if meaning not in among or abs(len(known) - len(word)) > 2:
+                continue
+            if len(letters.symmetric_difference(known)) > 4:
+                continue  # one slip takes away one letter and brings one at most
+            far = edit_distance(word, known, 2)
+            if far < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
+                best, distance = known, far
+    return best
 
 
 def edit_distance(one: str, other: str, limit: int) -> int:

@@ -10,8 +10,6 @@ from trainer.core.questions.block import Block, Entry, Tell
 from trainer.core.questions.fold import fold
 from trainer.core.questions.kind import Drawn, Unreadable, View
 
-MAX_OPTIONS = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -60,17 +58,6 @@ def parse_options(
             Message("A choice needs at least two options; this one has one."),
             Message("Add a line below it: `{bracket} another option`.", bracket=block.shape.name),
             quote=block.entries[0].written.strip(),
-        )
-        return None
-    if len(options) > MAX_OPTIONS:
-        tell(
-            block.line,
-            Message(
-                "This question has {count} options; {limit} is the limit.",
-                count=len(options),
-                limit=MAX_OPTIONS,
-            ),
-            Message("Delete some, or make several questions of it."),
         )
         return None
     return tuple(options)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
+from math import log10, prod
 
 from trainer.core.message import Message
 from trainer.core.questions.arithmetic import NAME, PLACE, Formula, parse
@@ -16,6 +16,7 @@ from trainer.core.questions.numbers import MAX_DIGITS, decimal, read_number
 from trainer.core.questions.units import OneUnit, Wrong
 
 MAX_DRAWS = 10_000  # combinations of values: every one is computed when the course is checked
+_SPELT_OUT = 10**12
 
 # `+ -` with a space between is a sum with a negative number.
 _PLUS_MINUS = re.compile(r"\+[-−–]|\+/[-−–]|±")
@@ -76,7 +77,7 @@ def read_givens(block: Block, tell: Tell) -> tuple[Given, ...]:
             block.settings["given"][0].line,
             Message(
                 "The parameters can be drawn in {draws} ways; {limit} is the limit.",
-                draws=draws,
+                draws=draws if draws < _SPELT_OUT else f"10^{int(log10(draws))}",
                 limit=MAX_DRAWS,
             ),
             Message("Take larger steps, or fewer values."),

@@ -52,10 +52,20 @@ class Gaps(Kind):
         before = tell.count
         (entry,) = block.entries
         words = entry.text.words.replace(_OPEN, "").replace(_CLOSE, "")
+        places = list(GAP.inside.finditer(outside_code(words))) if GAP.inside else []
+        if len(places) > MAX_GAPS:
+            tell(
+                entry.line,
+                Message(
+                    "This question has {count} gaps; {limit} is the limit.", count=len(places), limit=MAX_GAPS
+                ),
+                Message("Make several questions of it."),
+            )
+            return None
         gaps: list[Gap | None] = []
         parts: list[str] = []
         end = 0
-        for found in GAP.inside.finditer(outside_code(words)) if GAP.inside else ():
+        for found in places:
             at = Text(
                 words[found.start("gap") : found.end("gap")], entry.line + words.count("\n", 0, found.start())
             )
@@ -69,15 +79,7 @@ class Gaps(Kind):
         whole = "" if _ADDRESS.search(text) else block.prose(Text(text, entry.line))
         # A table is named by its headings: a gap among them stands in the name as well, and is taken out.
         split = _WAITING.split(_TAG.sub(lambda tag: _WAITING.sub("", tag[0]), whole))
-        if len(gaps) > MAX_GAPS:
-            tell(
-                entry.line,
-                Message(
-                    "This question has {count} gaps; {limit} is the limit.", count=len(gaps), limit=MAX_GAPS
-                ),
-                Message("Make several questions of it."),
-            )
-        elif tell.count == before and split[1::2] != [str(place) for place in range(len(gaps))]:
+        if tell.count == before and split[1::2] != [str(place) for place in range(len(gaps))]:
             tell(
                 entry.line,
                 Message("A gap stands where it can't be shown: in a link's address or a picture."),

@@ -190,13 +190,6 @@ class _Reader:
         elif len(self.rights) < 2:
             message = Message("There is only one right side to choose.")
             correction = Message("Add another pair, or a distractor: `- -> something else`.")
-        elif max(len(self.pairs), len(self.rights)) > choices.MAX_OPTIONS:
-            message = Message(
-                "This question has {count} options; {limit} is the limit.",
-                count=max(len(self.pairs), len(self.rights)),
-                limit=choices.MAX_OPTIONS,
-            )
-            correction = Message("Delete some, or make several questions of it.")
         else:
             return True
         self.tell(self.block.line, message, correction, quote=_first_line(self.block.entries[0].text.words))

@@ -62,18 +62,10 @@ class Order(Kind):
             items.append(Option(block.rich(entry.text), Fraction(0), block.prose(entry.feedback)))
         if tell.count > before:
             return None
-        if 1 < len(items) <= choices.MAX_OPTIONS:
+        if len(items) > 1:
             return cls(tuple(items), exact)
-        if len(items) == 1:
-            message = Message("One item has only one order.")
-            correction = Message("Add the next one below it: `2) …`.")
-        else:
-            message = Message(
-                "This question has {count} options; {limit} is the limit.",
-                count=len(items),
-                limit=choices.MAX_OPTIONS,
-            )
-            correction = Message("Delete some, or make several questions of it.")
+        message = Message("One item has only one order.")
+        correction = Message("Add the next one below it: `2) …`.")
         tell(block.line, message, correction, quote=block.entries[0].written.strip())
         return None
 

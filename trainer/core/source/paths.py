@@ -38,11 +38,12 @@ def ignored(path: str) -> bool:
 class Source(Mapping[str, bytes]):
     """The files of a course: path (POSIX, relative to the course) to bytes, without the ignored ones."""
 
-    __slots__ = ("_files",)
+    __slots__ = ("_composed", "_files")
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         kept = {path: bytes(files[path]) for path in sorted(files) if not ignored(path)}
         self._files = MappingProxyType(kept)
+        self._composed: dict[str, str] = {}  # the paths by their NFC, once somebody asks
 
     def __getitem__(self, path: str) -> bytes:
         return self._files[path]
@@ -68,8 +69,10 @@ class Source(Mapping[str, bytes]):
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(file), decoded))
         if wanted in self._files:
             return wanted
-        nfc = unicodedata.normalize("NFC", wanted)
-        return next((path for path in self if unicodedata.normalize("NFC", path) == nfc), None)
+        if not self._composed:
+            for path in self:
+                self._composed.setdefault(unicodedata.normalize("NFC", path), path)
+        return self._composed.get(unicodedata.normalize("NFC", wanted))
 
 
 def check(source: Source) -> list[Problem]:

@@ -10,6 +10,7 @@ from trainer.core.message import Message
 from trainer.core.problem import Problem
 
 LINE_CHARACTERS = 20_000
+LINES = 10_000
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -86,7 +87,7 @@ def decode(path: str, data: bytes) -> str | Problem:
 
 
 def flaws(path: str, data: bytes) -> list[Problem]:
-    """What keeps bytes from being a text: encoding, control characters, directions, endless lines."""
+    """What keeps bytes from being a text: encoding, length, control characters, directions, endless lines."""
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or data.count(0) * 3 > len(data):
         message = Message("The file is not UTF-8; it looks like UTF-16.")
         return [Problem(path, 0, 0, message, Message("Save it as UTF-8."))]
@@ -97,6 +98,9 @@ def flaws(path: str, data: bytes) -> list[Problem]:
         message = Message("The file is not UTF-8; it looks like Windows-1252.")
         return [Problem(path, line, 0, message, Message("Save it as UTF-8."))]
     rows = lines(text)
+    if len(rows) > LINES:
+        message = Message("The text has {count} lines; {limit} is the most.", count=len(rows), limit=LINES)
+        return [Problem(path, LINES + 1, 0, message, Message("Split it into several."))]
     return sorted(
         [*_controls(path, rows), *_long(path, rows), *_directions(path, rows)], key=lambda p: p.line
     )

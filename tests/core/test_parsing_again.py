@@ -1,0 +1,97 @@
+"""Compiling again with what was kept gives what compiling anew gives: always, whatever has changed."""
+
+from collections.abc import Mapping
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from tests.core.questions.writing import CHECK, NAMES, QUIZ_HEAD, files
+from trainer.core.course import Compiled
+from trainer.core.parsing import Kept, compile_course
+from trainer.core.problem import Problem, Problems
+from trainer.core.source import Source
+
+MAP = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
+NAMES_FR = "10-networks/10-names.fr.md"
+CHECK_FR = "10-networks/90-check.quiz.fr.md"
+OTHER = "10-networks/20-routes.md"
+
+LESSON = "---\ntitle: Names\nminutes: 5\noutcomes: [routing]\n---\n# Routes\n\nText.\n"
+PRACTICE = "```question\n## Which? {#which}\n- (x) a\n- ( ) b\n```\n"
+WHO = "## Who? {#who}\n- ( ) a\n- (x) b\n"
+QUI = "## Qui ? {#who}\n- ( ) un\n- (x) deux\n"
+
+# What each file may say; the first is what the course begins with.
+VERSIONS: Mapping[str, tuple[bytes | str | None, ...]] = {
+    "course.md": (
+        "---\ntitle: C\nlanguage: en\noutcomes:\n  routing: Explain\n---\n",
+        "---\ntitle: C\nlanguage: en\noutcomes:\n  other: Explain\n---\n",
+        "---\ntitle: C\nlanguage: fr\noutcomes:\n  routing: Explain\n---\n",
+    ),
+    NAMES: (
+        LESSON + "![A map](../media/map.svg)\n\n[On](20-routes.md#more)\n\n" + PRACTICE,
+        LESSON + PRACTICE,
+        LESSON + "![A map](../media/map.svg)\n",
+        LESSON + "# More\n\n" + PRACTICE.replace("which", "who"),
+        LESSON + "Broken [on](30-nowhere.md).\n",
+    ),
+    OTHER: (LESSON + "# More\n", LESSON, LESSON + PRACTICE, None),
+    CHECK: (
+        QUIZ_HEAD + "![A map](../media/map.svg)\n\n" + WHO,
+        QUIZ_HEAD + WHO,
+        QUIZ_HEAD + WHO.replace("(x)", "( )"),
+        QUIZ_HEAD + WHO + "\n" + WHO.replace("who", "which"),
+    ),
+    NAMES_FR: (
+        "---\ntitre: Noms\n---\n# Chemins\n\nUn [texte](#routes).\n",
+        "---\ntitre: Noms\n---\n# Chemins\n\n" + PRACTICE.replace("a\n", "un\n"),
+        None,
+    ),
+    CHECK_FR: ("---\ntitre: Contrôle\n---\n" + QUI, "---\ntitre: Contrôle\n---\n", None),
+    "media/map.svg": (MAP, MAP.replace(b"rect ", b"rect x='0' "), None),
+    "media/map.fr.svg": (None, MAP.replace(b"rect ", b"rect y='0' ")),
+}
+COURSES = st.fixed_dictionaries({path: st.sampled_from(range(len(told))) for path, told in VERSIONS.items()})
+FIRST = dict.fromkeys(VERSIONS, 0)
+
+
+def source(chosen: Mapping[str, int]) -> Source:
+    texts = {path: VERSIONS[path][place] for path, place in chosen.items()}
+    plain = {path: text.encode() for path, text in files({}).items() if path not in texts}
+    written = {path: text for path, text in texts.items() if text is not None}
+    return Source(plain | {path: t.encode() if isinstance(t, str) else t for path, t in written.items()})
+
+
+def outcome(whole: Source, kept: Kept | None, *, lenient: bool) -> Compiled | list[Problem]:
+    try:
+        return compile_course("cyber", whole, kept=kept, lenient=lenient)
+    except Problems as problems:
+        return problems.found
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(COURSES, st.booleans()), min_size=1, max_size=4))
+def test_what_was_kept_never_shows(sequence: list[tuple[dict[str, int], bool]]) -> None:
+    kept = Kept()
+    for chosen, lenient in [(FIRST, True), *sequence, (FIRST, True)]:
+        whole = source(chosen)
+        assert outcome(whole, kept, lenient=lenient) == outcome(whole, None, lenient=lenient)
+
+
+def test_the_course_that_is_compiled_again_is_a_good_one() -> None:
+    whole = outcome(source(FIRST), None, lenient=False)
+    assert isinstance(whole, Compiled), [one.say() for one in whole]
+    assert whole.translations["fr"].lessons
+    assert [one.path for one in whole.media] == ["media/map.svg"]
+
+
+def test_one_changed_page_is_the_only_one_read_again() -> None:
+    kept = Kept()
+    before = outcome(source(FIRST), kept, lenient=True)
+    after = outcome(source(FIRST | {OTHER: 1}), kept, lenient=True)
+    assert isinstance(after, list), "the heading that a link names has gone"
+    back = outcome(source(FIRST), kept, lenient=True)
+    assert isinstance(before, Compiled)
+    assert isinstance(back, Compiled)
+    assert back.quizzes["networks/check"].pools[0] == before.quizzes["networks/check"].pools[0]
+    assert back.lessons["networks/names"].headings is before.lessons["networks/names"].headings
+    assert back.lessons["networks/routes"] is not before.lessons["networks/routes"]

@@ -143,6 +143,11 @@ def _insert(one: Manuscript, line: int, rows: list[str]) -> _Edit:
     return _Edit(start, start, text, line, message)
 
 
+def insert_above(one: Manuscript, data: bytes, row: str) -> bytes:
+    """The file with one more line at the end of its settings, which there are."""
+    return _apply(data, one.text, [_insert(one, one.front.body - 1, [row])])
+
+
 def _starts(text: str) -> list[int]:
     """Where each line begins."""
     return [0, *(found.end() for found in _BREAK.finditer(text))]

@@ -17,6 +17,10 @@ BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
 INDENTED = re.compile(r"(?:  | ?\t)")
 # A line of these lists without its mark is an option whose mark was forgotten, never prose.
 _MARKED = (ROUND, SQUARE, PAIR, NUMBERED)
+# What looks like one of their marks, with the dash in front of it gone.
+_DASHLESS = re.compile(r" ?(?P<mark>[(\[（［][^\])）］]{0,12}[\])）］])[ \t\u00a0]+(?P<text>\S.*)$")
+_HALF = re.compile(r"[(\[（［][ \u00a0]*[xXхХ×✓✔]?[ \u00a0]+(?P<text>[^\])）］]*)$|[ xXхХ×✓✔]?[\])）］]\s*(?P<more>.*)$")
+_MARK = re.compile(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)")
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _CORRECTIONS = {
     ROUND: Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right."),
@@ -115,6 +119,8 @@ class _Finder:
                 self._continuation(span, place, blank)
             elif shape in _MARKED and BULLET.match(row) and place not in self.fenced:
                 self._unmarked(span, place)
+            elif shape in (ROUND, SQUARE) and _DASHLESS.match(row) and place not in self.fenced:
+                self._dashless(span, place)
             else:
                 break
             blank = False
@@ -181,18 +187,44 @@ class _Finder:
         """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
         if span.shape not in _MARKED:
             return
-        place = span.first - 1
-        while place >= 0 and place not in self.fenced and BULLET.match(self.rows[place]):
-            self._unmarked(span, place)
+        last = span.first - 1
+        while last >= 0:
+            place = last
+            while place > 0 and place not in self.fenced and self._hangs(place):
+                place -= 1
+            if place in self.fenced:
+                break
+            row = self.rows[place]
+            if BULLET.match(row) and (last == place or _MARK.match(row[1:].strip())):
+                self._unmarked(span, place)
+            elif span.shape in (ROUND, SQUARE) and _DASHLESS.match(row):
+                self._dashless(span, place)
+            else:
+                break
             span.first = place
-            place -= 1
+            last = place - 1
         span.problems.reverse()
+
+    def _hangs(self, place: int) -> bool:
+        """Whether a line belongs to the answer line above it: feedback, a continuation, or blank."""
+        row = self.rows[place]
+        return not row.strip() or bool(_QUOTE.match(row)) or bool(INDENTED.match(row))
+
+    def _dashless(self, span: Span, place: int) -> None:
+        row = self.rows[place].strip()
+        message = Message("An option begins with a dash.")
+        span.problems.append((place, message, Message("Write `- {text}`.", text=row), row))
+        span.drafts.append(Draft(self.start + place, "", [row], self.start + place))
 
     def _unmarked(self, span: Span, place: int) -> None:
         row = self.rows[place].strip()
         text = row[1:].strip()
-        bracket = re.match(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)", text)
-        if bracket:
+        bracket = _MARK.match(text)
+        half = _HALF.match(text) if span.shape in (ROUND, SQUARE) and not bracket else None
+        if half:
+            message = Message("A bracket of this option's mark is missing.")
+            text = (half["text"] or half["more"] or "").strip()
+        elif bracket:
             message = Message("`{mark}` is not a mark Trainer knows.", mark=text[: bracket.start(2)].strip())
             text = bracket[2]
         else:

@@ -9,14 +9,13 @@ from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
 from trainer.core.parsing.question import read_question
-from trainer.core.parsing.quiz import split_sections, unclosed
+from trainer.core.parsing.quiz import is_pool, split_sections, unclosed
 from trainer.core.parsing.settings import LESSON, read_settings
 from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Text
 from trainer.core.source import Fence, fences
 
 FENCE = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
-_HEADING = re.compile(r"##(?!#)")
 
 
 Reader = Callable[..., Question | None]
@@ -106,7 +105,7 @@ def _question(
         return None
     rows = body[fence.first + 1 : fence.last]
     intro, *sections = split_sections(rows, first + 1, context.tell)
-    pools = [section for section in sections if not _HEADING.match(section.rows[0].lstrip(" "))]
+    pools = [section for section in sections if is_pool(section)]
     if len(sections) != 1 or pools or any(row.strip() for row in intro.rows):
         second = sections[1].line if len(sections) > 1 else first
         context.tell(

@@ -19,6 +19,8 @@ from trainer.core.questions.registry import KINDS
 MAX_POINTS = 1000
 
 _BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
+_UNPAIRED = re.compile(r"(?P<words>.*?)[ \t]+(?:\{[ \t]*#(?P<left>[^\s{}]+)|#(?P<right>[^\s{}]+)[ \t]*\})$")
+_MIDDLE = re.compile(r"\{#(?P<name>[^{}]*)\}[ \t]*(?P<rest>\S.*)$")
 _CLOSING = re.compile(r"(?<=[ \t])#+$")
 
 
@@ -81,6 +83,8 @@ def _id(words: str, inside: str | None, heading: str, line: int, context: Contex
             name = _derived(words, context)
             known[name] = (tell.file, line)
             return name
+        if _tell_misplaced(words, line, context):
+            return None
         tell(
             line,
             Message("This question has no id, so its statistics would be lost when it is reworded."),
@@ -120,6 +124,27 @@ def _id(words: str, inside: str | None, heading: str, line: int, context: Contex
         return None
     known[name] = (tell.file, line)
     return name
+
+
+def _tell_misplaced(words: str, line: int, context: Context) -> bool:
+    """Whether a heading has an id after all, with a brace missing or with text behind it, which is told."""
+    unpaired, middle = _UNPAIRED.search(words), _MIDDLE.search(words)
+    if unpaired:
+        name = unpaired["left"] or unpaired["right"]
+        context.tell(
+            line,
+            Message("A brace of the id in this heading is missing."),
+            Message("Write `## {words} {{#{id}}}`.", words=unpaired["words"], id=name),
+            quote=f"#{name}",
+        )
+    elif middle:
+        context.tell(
+            line,
+            Message("Text stands behind the id, which ends the heading."),
+            Message("Put the text on a line of its own, or before `{{#{id}}}`.", id=middle["name"]),
+            quote=middle["rest"],
+        )
+    return bool(unpaired or middle)
 
 
 def suggest_id(words: str, taken: Sequence[str] | dict[str, tuple[str, int]]) -> str:

@@ -210,18 +210,24 @@ def _value(written: str, name: str, language: str) -> Fraction:
 
 
 def _used(block: Block, givens: dict[str, Given], tell: Tell) -> set[str]:
-    """The parameters that stand in the question; one that is not given is told at its line."""
+    """The parameters that stand in the question; one that is not given is told where it first stands."""
     used: set[str] = set()
     texts = [*block.around, *(text for entry in block for text in (entry.text, entry.feedback))]
     for text in texts:
         for found in PLACE.finditer(text.words):
+            if found["name"] in used:
+                continue
+            used.add(found["name"])
             if found["name"] in givens:
-                used.add(found["name"])
                 continue
             tell(
                 text.line + text.words.count("\n", 0, found.start()),
                 Message("`{place}` is not given.", place=found[0]),
-                Message("Write one of: {names}.", names=", ".join(f"`{{{name}}}`" for name in givens))
+                Message(
+                    "Write one of: {names}; or above the answer `Given: {name} = 10 to 50 step 5`.",
+                    names=", ".join(f"`{{{name}}}`" for name in givens),
+                    name=found["name"],
+                )
                 if givens
                 else Message("Write above the answer `Given: {name} = 10 to 50 step 5`.", name=found["name"]),
                 quote=found[0],

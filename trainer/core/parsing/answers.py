@@ -1,7 +1,7 @@
 """Where the answers of a question stand: blocks of answer lines with what belongs to each line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from trainer.core.message import Message
@@ -69,13 +69,21 @@ def code_lines(rows: Sequence[str]) -> frozenset[int]:
     return frozenset(place for fence in blocks for place in range(fence.first, fence.last + 1))
 
 
-def find_answers(rows: Sequence[str], start: int, fenced: frozenset[int]) -> list[Span]:
-    """The blocks of answer lines in these rows, of which the first is line `start` of the file."""
-    return _Finder(rows, start, fenced).spans()
+def find_answers(
+    rows: Sequence[str], start: int, fenced: frozenset[int], setting: Callable[[int], bool]
+) -> list[Span]:
+    """The blocks of answer lines in these rows, of which the first is line `start` of the file.
+
+    `setting` says of a place whether an indented setting stands there, which no option goes on with.
+    """
+    return _Finder(rows, start, fenced, setting).spans()
 
 
 class _Finder:
-    def __init__(self, rows: Sequence[str], start: int, fenced: frozenset[int]) -> None:
+    def __init__(
+        self, rows: Sequence[str], start: int, fenced: frozenset[int], setting: Callable[[int], bool]
+    ) -> None:
+        self.setting = setting
         self.rows = rows
         self.start = start
         self.fenced = fenced
@@ -113,6 +121,8 @@ class _Finder:
                 continue
             if other is not None and not self._nested(row, other, span):
                 self._answer_line(span, place, other)
+            elif self.setting(place):
+                break
             elif place not in self.fenced and (quoted := _QUOTE.match(row)):
                 self._feedback(span.drafts[-1], place, quoted["said"], blank)
             elif INDENTED.match(row) or (within_fence and not blank):

@@ -59,9 +59,10 @@ class _Splitter:
         self.tell = tell
         self.fenced = code_lines(rows)
         self.settings: dict[str, list[Text]] = {}
+        self.spoilt = False  # a setting that the kind of answer reads was told
 
     def parts(self) -> Parts:
-        spans = find_answers(self.rows, self.start, self.fenced)
+        spans = find_answers(self.rows, self.start, self.fenced, self._indented_setting)
         answer = self._answer(spans)
         prose = self._prose(answer.first if answer else len(self.rows))
         code = frozenset(self.start + place for place in self.fenced)
@@ -76,7 +77,7 @@ class _Splitter:
             parts.entries = [draft.entry() for draft in answer.drafts]
         elif inside:
             parts.prose, parts.shape, parts.entries = inside.prose, inside.shape, [inside.entry]
-        parts.broken = parts.broken or (inside is not None and inside.broken)
+        parts.broken = parts.broken or self.spoilt or (inside is not None and inside.broken)
         parts.settings = {word: texts[0] for word, texts in self.settings.items()}
         parts.special = {word: tuple(texts) for word, texts in self.settings.items() if word in SPECIAL}
         return parts
@@ -149,6 +150,15 @@ class _Splitter:
     def _setting(self, place: int, *, after: bool) -> tuple[str, str] | None:
         """The English word (or '' for a told problem) and the value, if a line is a setting."""
         found = None if place in self.fenced else _SETTING.match(self.rows[place])
+        if self._indented_setting(place):
+            words = self.rows[place].strip()
+            self.tell(
+                self.start + place,
+                Message("This setting is indented, so it would become part of what stands above it."),
+                Message("Begin it at the left: `{words}`.", words=words),
+                quote=words,
+            )
+            return "", words
         if found is None:
             return None
         written = found["word"].strip()
@@ -169,6 +179,7 @@ class _Splitter:
                 quote=quote,
             )
         elif near:
+            self.spoilt = self.spoilt or self.words.meaning(near) in SPECIAL
             self.tell(
                 line,
                 Message("`{word}:` is not a word Trainer knows.", word=written),
@@ -197,6 +208,14 @@ class _Splitter:
             return None
         return "", found["value"]
 
+    def _indented_setting(self, place: int) -> bool:
+        """Whether a line is a setting that does not begin at the left, where a list or a text goes on."""
+        row = self.rows[place]
+        if place in self.fenced or not INDENTED.match(row):
+            return False
+        found = _SETTING.match(row.strip())
+        return found is not None and not found["loud"] and self.words.meaning(found["word"].strip()) in KNOWN
+
     def _take(self, setting: tuple[str, str], place: int, end: int, *, after: bool) -> int:
         """Note a setting and its further lines; the place behind them."""
         meaning, value = setting
@@ -209,6 +228,8 @@ class _Splitter:
             in_code = stop in self.fenced and stop - 1 in self.fenced
             belongs = in_code or not row.strip() or INDENTED.match(row) or (listed and _ITEM.match(row))
             if not belongs and (not long or self._ends(stop)):
+                break
+            if self._indented_setting(stop):
                 break
             stop += 1
         while stop > place + 1 and not self.rows[stop - 1].strip():
@@ -269,6 +290,13 @@ class _Splitter:
             message = Message(
                 "Below the answer only settings may stand; learners would see this text too early."
             )
+            word = words.partition(" ")[0]
+            if self.words.meaning(word) in KNOWN:
+                value = words.removeprefix(word).strip(" =")
+                message = Message("Behind the name of a setting stands a colon.")
+                correction = Message("Write `{word}: {value}`.", word=word, value=value)
+                self.tell(self.start + place, message, correction, quote=words)
+                return
             correction = Message("Write `Explanation: {words}`, or move it above the answer.", words=words)
         self.tell(self.start + place, message, correction, quote=words)
 

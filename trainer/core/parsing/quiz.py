@@ -265,7 +265,8 @@ def _check_rules(settings: Settings, context: Context) -> None:
     if "kind" not in settings.given:
         return
     word = context.vocabulary.word
-    if settings["kind"] == QuizKind.GRADED and "pass" not in settings.given:
+    passes = "pass" in settings.given or "pass" in settings.meant
+    if settings["kind"] == QuizKind.GRADED and not passes:
         context.tell(
             settings.line("kind"),
             Message("A graded quiz needs a pass mark."),

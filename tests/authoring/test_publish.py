@@ -292,9 +292,7 @@ def test_a_page_that_looks_renamed_is_asked_about_and_never_silently_lost(
 
 
 @pytest.mark.usefixtures("on_database")
-def test_the_tool_writes_what_a_page_was(
-    course_folder: Path, database: db.Database, ministry: World
-) -> None:
+def test_the_tool_writes_what_a_page_was(course_folder: Path, database: db.Database, ministry: World) -> None:
     """Rule 47."""
     start = course_folder / "10-start"
     (start / "20-windows.md").rename(start / "25-panes.md")

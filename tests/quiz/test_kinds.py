@@ -282,3 +282,47 @@ def test_a_right_side_is_dragged_to_its_left_side(opened: Page, database: db.Dat
     expect(pairs.get_by_label("Embassy")).to_have_value(re.compile("."))
     expect(pairs.get_by_text("Saved at")).to_be_visible()
     assert answer_to(database, "pairs") == {"pairs": [None, 1]}
+
+
+def test_how_sure_a_learner_is_is_asked_with_nothing_chosen_and_kept_beside_the_answer(
+    quiz: Quiz, lena: FlaskClient, post: Post, database: db.Database
+) -> None:
+    """Rules 38, 42: six levels, never marked, not for estimates and essays."""
+    files = dict(world.source("first-steps"))
+    text = QUIZ.replace("kind: graded", "kind: graded\nconfidence: yes", 1)
+    source = Source(
+        {
+            **{path: data for path, data in files.items() if "final" not in path},
+            "90-final.quiz.md": text.encode(),
+        }
+    )
+    with database.aside() as session:
+        authoring.publish(
+            session, SYSTEM, "sure", source, world.compiled("sure", source), origin=Origin.FOLDER, at=START
+        )
+    sitting = post(lena, "/quiz/sure/final").location.split("?")[0]
+    sheet = slots(database, quiz)
+    page = lena.get(sitting).text
+    for slot in sheet:
+        asked = slot.question.kind.name not in {"essay", "estimate"}
+        assert page.count(f'name="{slot.field}.sure"') == (6 if asked else 0)
+    assert '.sure" value="50" checked' not in page
+    first, second = (one for one in sheet if one.question.kind.name in {"choose-one", "number"})
+    said = {**posted(first, right=True), f"{first.field}.sure": "80"}
+    assert post(lena, sitting, {**said, "part": 1, "go": "check"}).status_code == 303
+    post(
+        lena,
+        f"{sitting}/answers/{second.number}",
+        {**posted(second, right=True), f"{second.field}.sure": "100"},
+    )
+    with database.reader() as session:
+        assert sorted(
+            session.scalars(select(Response.confidence).where(Response.confidence.is_not(None)))
+        ) == [80, 100]
+    assert f'name="{first.field}.sure" value="80" checked' in lena.get(sitting).text
+    assert "80% sure" in lena.get(f"{sitting}/check").text
+    unread = post(lena, sitting, {second.field: "many", f"{second.field}.sure": "60", "part": 1})
+    assert f'name="{second.field}.sure" value="60" checked' in unread.text
+    assert post(lena, sitting, {**said, f"{first.field}.sure": "55", "part": 1}).status_code == 400
+    post(lena, f"{sitting}/hand-in", {"declared": "yes"})
+    assert "How sure you were" in lena.get(f"{sitting}/result").text

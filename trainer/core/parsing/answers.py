@@ -19,7 +19,9 @@ INDENTED = re.compile(r"(?:  | ?\t)")
 _MARKED = (ROUND, SQUARE, PAIR, NUMBERED)
 # What looks like one of their marks, with the dash in front of it gone.
 _DASHLESS = re.compile(r" ?(?P<mark>[(\[（［][^\])）］]{0,12}[\])）］])[ \t\u00a0]+(?P<text>\S.*)$")
-_HALF = re.compile(r"[(\[（［][ \u00a0]*[xXхХ×✓✔]?[ \u00a0]+(?P<text>[^\])）］]*)$|[ xXхХ×✓✔]?[\])）］]\s*(?P<more>.*)$")
+_HALF = re.compile(
+    r"[(\[（［][ \u00a0]*[xXхХ×✓✔]?[ \u00a0]+(?P<text>[^\])）］]*)$|[ xXхХ×✓✔]?[\])）］]\s*(?P<more>.*)$"
+)
 _MARK = re.compile(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)")
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _CORRECTIONS = {

@@ -22,6 +22,7 @@ _DASHLESS = re.compile(r" ?(?P<mark>[(\[（［][^\])）］]{0,12}[\])）］])[ \
 _HALF = re.compile(
     r"[(\[（［][ \u00a0]*[xXхХ×✓✔]?[ \u00a0]+(?P<text>[^\])）］]*)$|[ xXхХ×✓✔]?[\])）］]\s*(?P<more>.*)$"
 )
+_PAIR_WITHOUT_DASH = re.compile(r" ?\S.*? (?:->|→) [^:]*[^\s:.?!]$")
 _MARK = re.compile(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)")
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _CORRECTIONS = {
@@ -211,6 +212,8 @@ class _Finder:
                 self._unmarked(span, place)
             elif span.shape in (ROUND, SQUARE) and _DASHLESS.match(row):
                 self._dashless(span, place)
+            elif span.shape is PAIR and last == place and _PAIR_WITHOUT_DASH.match(row):
+                self._dashless(span, place)
             else:
                 break
             span.first = place
@@ -224,8 +227,8 @@ class _Finder:
 
     def _dashless(self, span: Span, place: int) -> None:
         row = self.rows[place].strip()
-        message = Message("An option begins with a dash.")
-        span.problems.append((place, message, Message("Write `- {text}`.", text=row), row))
+        message = Message("A line of this list begins with a dash.")
+        span.problems.append((place, message, Message("Write `- {text}`.", text=row.lstrip("-–— ")), row))
         span.drafts.append(Draft(self.start + place, "", [row], self.start + place))
 
     def _unmarked(self, span: Span, place: int) -> None:
@@ -258,6 +261,23 @@ def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
         "a list that belongs to the rubric stands below `Rubric:`."
     )
     spans[-1].problems.append((line.first, message, correction, rows[line.first].strip()))
+
+
+def check_cut(spans: Sequence[Span], rows: Sequence[str]) -> None:
+    """A line without its mark or its indent cuts a list in two, of which only the lower would be the answer."""
+    if len(spans) < 2 or spans[-2].shape is not spans[-1].shape:
+        return
+    place = spans[-2].end
+    between = rows[place : spans[-1].first]
+    if not all(row.strip() for row in between) or not rows[place - 1].strip():
+        return
+    message = Message("This line cuts the answers in two, and those above it would be lost.")
+    correction = Message(
+        "Begin it with the mark of an answer, `{mark}`; or indent it by two spaces if it goes on with what"
+        " stands above.",
+        mark=spans[-1].shape.name,
+    )
+    spans[-1].problems.append((place, message, correction, rows[place].strip()))
 
 
 def dedent(rows: Sequence[str]) -> list[str]:

@@ -78,12 +78,20 @@ def read_yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
             Message(
                 "`{quote}` begins with `{sign}` and does not end as that must.", quote=quote, sign=quote[:1]
             ),
-            Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'")),
+            _ended(quote),
             quote=quote,
             column=column,
         )
         return None
     return _field(node, line, column, tell)
+
+
+def _ended(quote: str) -> Message:
+    """How a value that does not end as it begins is mended."""
+    closing = {"[": "]", "{": "}"}.get(quote[:1], "")
+    if closing and closing not in quote:
+        return Message("Write `{text}`.", text=quote + closing)
+    return Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'"))
 
 
 def _field(node: Node, line: int, column: int, tell: Tell) -> Field | None:

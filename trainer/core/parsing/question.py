@@ -126,25 +126,34 @@ def _id(words: str, inside: str | None, heading: str, line: int, context: Contex
     return name
 
 
+def tell_unpaired(words: str, hashes: str, line: int, context: Context) -> bool:
+    """Whether the id that ends a heading lacks a brace, which is told."""
+    found = _UNPAIRED.search(words)
+    if found is None:
+        return False
+    name = found["left"] or found["right"]
+    context.tell(
+        line,
+        Message("A brace of the id in this heading is missing."),
+        Message("Write `{hashes} {words} {{#{id}}}`.", hashes=hashes, words=found["words"], id=name),
+        quote=f"#{name}",
+    )
+    return True
+
+
 def _tell_misplaced(words: str, line: int, context: Context) -> bool:
     """Whether a heading has an id after all, with a brace missing or with text behind it, which is told."""
-    unpaired, middle = _UNPAIRED.search(words), _MIDDLE.search(words)
-    if unpaired:
-        name = unpaired["left"] or unpaired["right"]
-        context.tell(
-            line,
-            Message("A brace of the id in this heading is missing."),
-            Message("Write `## {words} {{#{id}}}`.", words=unpaired["words"], id=name),
-            quote=f"#{name}",
-        )
-    elif middle:
+    if tell_unpaired(words, "##", line, context):
+        return True
+    middle = _MIDDLE.search(words)
+    if middle:
         context.tell(
             line,
             Message("Text stands behind the id, which ends the heading."),
             Message("Put the text on a line of its own, or before `{{#{id}}}`.", id=middle["name"]),
             quote=middle["rest"],
         )
-    return bool(unpaired or middle)
+    return middle is not None
 
 
 def suggest_id(words: str, taken: Sequence[str] | dict[str, tuple[str, int]]) -> str:

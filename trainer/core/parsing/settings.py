@@ -158,7 +158,9 @@ def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:
         tell(
             entry.line,
             Message("`{key}` has no value.", key=entry.key),
-            Message("Write `{key}: {example}`, or delete the line.", key=entry.key, example=wanted.example),
+            Message("Write `{key}: {example}`, or delete the line.", key=entry.key, example=wanted.example)
+            if wanted.read is not values.outcomes
+            else Message("Write below it, indented, `{example}`.", example=wanted.example),
             quote=entry.key,
         )
         return wanted.default
@@ -171,6 +173,12 @@ def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:
             place.line, wrong.message, wrong.correction, quote=quote, column=place.column if place.text else 1
         )
         return wanted.default
+
+
+def _example(wanted: Key, vocabulary: Vocabulary) -> str:
+    """A key with its example, as it stands in a file."""
+    break_ = "\n  " if wanted.read is values.outcomes else " "
+    return f"{vocabulary.word(wanted.name)}:{break_}{wanted.example}"
 
 
 def _tell_unknown(entry: Entry, table: Mapping[str, Key], vocabulary: Vocabulary, tell: Tell) -> None:
@@ -201,7 +209,7 @@ def _tell_missing(
     if not missing:
         return
     if not front.present:
-        wanted = [f"{vocabulary.word(one.name)}: {one.example}" for one in keys if one.required]
+        wanted = [_example(one, vocabulary) for one in keys if one.required]
         tell(
             1,
             Message("The file does not begin with its settings."),

@@ -104,15 +104,18 @@ class _Finder:
             if shape is None:
                 place += 1
                 continue
-            span = self._span(place, shape)
+            span = self._span(place, shape, spans[-1].end if spans else 0)
             spans.append(span)
             place = span.end
         return spans
 
-    def _span(self, place: int, shape: Shape) -> Span:
-        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines."""
+    def _span(self, place: int, shape: Shape, floor: int) -> Span:
+        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines.
+
+        `floor` is the place behind the block above.
+        """
         span = Span(shape, place, place, [])
-        self._unmarked_above(span)
+        self._unmarked_above(span, floor)
         blank = False
         while place < len(self.rows):
             row = self.rows[place]
@@ -196,14 +199,14 @@ class _Finder:
         else:
             draft.feedback.append(row.strip())
 
-    def _unmarked_above(self, span: Span) -> None:
+    def _unmarked_above(self, span: Span, floor: int) -> None:
         """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
         if span.shape not in _MARKED:
             return
         last = span.first - 1
-        while last >= 0:
+        while last >= floor:
             place = last
-            while place > 0 and place not in self.fenced and self._hangs(place):
+            while place > floor and place not in self.fenced and self._hangs(place):
                 place -= 1
             if place in self.fenced:
                 break
@@ -269,7 +272,7 @@ def check_cut(spans: Sequence[Span], rows: Sequence[str]) -> None:
         return
     place = spans[-2].end
     between = rows[place : spans[-1].first]
-    if not all(row.strip() for row in between) or not rows[place - 1].strip():
+    if not between or not all(row.strip() for row in between):
         return
     message = Message("This line cuts the answers in two, and those above it would be lost.")
     correction = Message(

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from trainer.core.message import Message
-from trainer.core.parsing.answers import BULLET, INDENTED, Span, check_cut, check_line, code_lines, dedent, find_answers
+from trainer.core.parsing.answers import (
+    BULLET,
+    INDENTED,
+    Span,
+    check_cut,
+    check_line,
+    code_lines,
+    dedent,
+    find_answers,
+)
 from trainer.core.parsing.inside import find_inside, has_answers
 from trainer.core.parsing.words import QUESTION_SETTINGS, Vocabulary
 from trainer.core.questions.block import Entry, Shape, Tell, Text
@@ -102,7 +111,8 @@ class _Splitter:
                 return above
         if spans:
             check_line(spans, self.rows)
-            check_cut(spans, self.rows)
+            if not any(map(self._indented_setting, range(spans[-1].first))):
+                check_cut(spans, self.rows)
         return spans[-1] if spans else None
 
     def _hangs(self, place: int) -> bool:
@@ -153,8 +163,7 @@ class _Splitter:
         found = None if place in self.fenced else _SETTING.match(self.rows[place])
         if self._indented_setting(place):
             words = self.rows[place].strip()
-            again = _SETTING.match(words)
-            self.spoilt = self.spoilt or (again is not None and self.words.meaning(again["word"]) in SPECIAL)
+            self.spoilt = True
             self.tell(
                 self.start + place,
                 Message("This setting is indented, so it would become part of what stands above it."),

@@ -21,6 +21,7 @@ MAX_POINTS = 1000
 _BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
 _UNPAIRED = re.compile(r"(?P<words>.*?)[ \t]+(?:\{[ \t]*#(?P<left>[^\s{}]+)|#(?P<right>[^\s{}]+)[ \t]*\})$")
 _MIDDLE = re.compile(r"\{#(?P<name>[^{}]*)\}[ \t]*(?P<rest>\S.*)$")
+_INDENTED_ANSWER = re.compile(r"(?: {4}|[ ]*\t)[ \t]*(?:[-*+] [(\[][ xX]?[)\]]|=[ ]|1\) )")
 _CLOSING = re.compile(r"(?<=[ \t])#+$")
 
 
@@ -182,6 +183,15 @@ def _kind(parts: Parts, ask: Text, name: str, context: Context, *, practice: boo
             Message("A gap can't stand in the heading of a question."),
             Message("Ask in the heading, and write the sentence with the gap below it."),
             quote=ask.words,
+        )
+        return None
+    indented = next((row for row in parts.prose.words.split("\n") if _INDENTED_ANSWER.match(row)), None)
+    if parts.shape is None and indented:
+        tell(
+            parts.prose.line + parts.prose.words.split("\n").index(indented),
+            Message("An answer stands at the left; indented this far, it would be shown as code."),
+            Message("Write `{words}`.", words=indented.strip()),
+            quote=indented.strip(),
         )
         return None
     if parts.shape is None:

@@ -177,14 +177,15 @@ class Vocabulary:
         """
         wanted = set(among)
         word = key(written)
-        best, distance = "", 3
+        best, distance = "", (3, False)
         for language in self._known:
             for known, meaning in meanings(language).items():
                 if meaning not in wanted or abs(len(known) - len(word)) > 2:
                     continue
                 far = edit_distance(word, known, 2)
-                if far < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
-                    best, distance = known, far
+                rank = (far, word[:1] != known[:1])  # a slip is rarer in the first letter
+                if rank < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
+                    best, distance = known, rank
         return best
 
 

@@ -213,9 +213,7 @@ class _Finder:
             row = self.rows[place]
             if BULLET.match(row) and (last == place or _MARK.match(row[1:].strip())):
                 self._unmarked(span, place)
-            elif span.shape in (ROUND, SQUARE) and _DASHLESS.match(row):
-                self._dashless(span, place)
-            elif span.shape is PAIR and last == place and _PAIR_WITHOUT_DASH.match(row):
+            elif _lost_dash(span.shape, row, straight=last == place):
                 self._dashless(span, place)
             else:
                 break
@@ -253,6 +251,13 @@ class _Finder:
         span.drafts.append(Draft(self.start + place, "", [text], self.start + place))
 
 
+def _lost_dash(shape: Shape, row: str, *, straight: bool) -> bool:
+    """Whether a line above a list belongs to it; for words with an arrow only one `straight` above it."""
+    if shape is PAIR:
+        return straight and bool(_PAIR_WITHOUT_DASH.match(row))
+    return shape in (ROUND, SQUARE) and bool(_DASHLESS.match(row))
+
+
 def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
     """A line for an essay stands alone: a list above it must be part of the text, and none is below."""
     line = next((span for span in spans if span.shape is LINE), None)
@@ -267,7 +272,7 @@ def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
 
 
 def check_cut(spans: Sequence[Span], rows: Sequence[str]) -> None:
-    """A line without its mark or its indent cuts a list in two, of which only the lower would be the answer."""
+    """Tell a line without mark or indent that cuts a list in two: only the lower part would be the answer."""
     if len(spans) < 2 or spans[-2].shape is not spans[-1].shape:
         return
     place = spans[-2].end

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from trainer.core.message import Message
 from trainer.core.parsing.answers import (
-    BULLET,
     INDENTED,
     Span,
     check_cut,
@@ -22,6 +21,7 @@ from trainer.core.parsing.answers import (
     find_answers,
 )
 from trainer.core.parsing.inside import find_inside, has_answers
+from trainer.core.parsing.stray import tell_stray
 from trainer.core.parsing.words import QUESTION_SETTINGS, Vocabulary
 from trainer.core.questions.block import Entry, Shape, Tell, Text
 from trainer.core.questions.registry import KINDS
@@ -153,7 +153,9 @@ class _Splitter:
                 continue
             found = self._setting(place, after=True)
             if found is None:
-                self._tell_stray(place)
+                found_here = None if place in self.fenced else _SETTING.match(row)
+                word = found_here["word"].strip() if found_here else ""
+                tell_stray(row, word, self.start + place, self.words, self.tell)
                 place = self._paragraph(place)
             else:
                 place = self._take(found, place, len(self.rows), after=True)
@@ -286,31 +288,6 @@ class _Splitter:
         if found["loud"]:
             return False
         return bool(self.words.nearest(word, KNOWN)) or (foreign is not None and foreign[0] in KNOWN)
-
-    def _tell_stray(self, place: int) -> None:
-        row = self.rows[place]
-        words = row.strip()
-        found = _SETTING.match(row)
-        if found and place not in self.fenced:
-            known = ", ".join(f"`{self.words.word(name).capitalize()}:`" for name in QUESTION_SETTINGS)
-            message = Message("`{word}:` is not a word Trainer knows.", word=found["word"].strip())
-            correction = Message("Below the answer may stand: {words}.", words=known)
-        elif BULLET.match(row):
-            message = Message("This line stands below the answer, but is no part of it.")
-            correction = Message("Give it the mark of the answers above, or move it above them.")
-        else:
-            message = Message(
-                "Below the answer only settings may stand; learners would see this text too early."
-            )
-            word = words.partition(" ")[0]
-            if self.words.meaning(word) in KNOWN:
-                value = words.removeprefix(word).strip(" =")
-                message = Message("Behind the name of a setting stands a colon.")
-                correction = Message("Write `{word}: {value}`.", word=word, value=value)
-                self.tell(self.start + place, message, correction, quote=words)
-                return
-            correction = Message("Write `Explanation: {words}`, or move it above the answer.", words=words)
-        self.tell(self.start + place, message, correction, quote=words)
 
     def _paragraph(self, place: int) -> int:
         """The place behind a stray paragraph, so that it is told once."""

@@ -1,5 +1,6 @@
 """The values of front matter, and those of them that are YAML: `[a, b]`, `{a: b}`, `"quoted"`."""
 
+import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
@@ -133,3 +134,12 @@ def tell_twice(name: str, line: int, first: int, tell: Tell) -> None:
         Message("Keep one of the two."),
         quote=name,
     )
+
+
+def block_text(rows: list[tuple[int, str]], style: str) -> str:
+    """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
+    indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
+    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
+    if style == "|":
+        return "\n".join(texts)
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

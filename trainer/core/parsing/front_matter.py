@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.core.message import Message
-from trainer.core.parsing.fields import Field, checked_pairs, read_yaml, tell_twice
+from trainer.core.parsing.fields import Field, block_text, checked_pairs, read_yaml, tell_twice
 from trainer.core.parsing.words import Vocabulary, key as same_key
 from trainer.core.questions.block import Tell
 
@@ -175,7 +175,7 @@ class _Reader:
     def _value(self, written: str, line: int, column: int) -> Field | None:
         block = _BLOCK.match(written)
         if block:
-            return Field(_block_text(self._indented(), block["style"]), line, column)
+            return Field(block_text(self._indented(), block["style"]), line, column)
         if written[:1] in ("[", "{", '"', "'"):
             more = [row for _, row in self._indented()]
             return read_yaml("\n".join([written, *more]), line, column, self.tell)
@@ -297,12 +297,3 @@ def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
 
 def _name(written: str) -> str:
     return written.strip().strip("\"'")
-
-
-def _block_text(rows: list[tuple[int, str]], style: str) -> str:
-    """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
-    indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
-    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
-    if style == "|":
-        return "\n".join(texts)
-    return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

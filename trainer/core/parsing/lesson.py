@@ -8,7 +8,8 @@ from trainer.core.markup import pieces, render, slot
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.question import read_question, tell_unpaired
+from trainer.core.parsing.heading import tell_unpaired
+from trainer.core.parsing.question import read_question
 from trainer.core.parsing.quiz import is_pool, split_sections, unclosed
 from trainer.core.parsing.settings import LESSON, read_settings
 from trainer.core.parsing.tree import File

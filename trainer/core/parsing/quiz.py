@@ -8,7 +8,8 @@ from trainer.core.course import FeedbackTime, Page, PageKind, Pool, Question, Qu
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.question import read_question, split_heading
+from trainer.core.parsing.heading import split_heading
+from trainer.core.parsing.question import read_question
 from trainer.core.parsing.settings import QUIZ, Settings, read_settings
 from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Tell, Text

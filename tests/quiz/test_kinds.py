@@ -284,22 +284,21 @@ def test_a_right_side_is_dragged_to_its_left_side(opened: Page, database: db.Dat
     assert answer_to(database, "pairs") == {"pairs": [None, 1]}
 
 
+def publish_sure(database: db.Database) -> None:
+    """The quiz of every kind, in a course where learners are asked how sure they are."""
+    files = {path: data for path, data in world.source("first-steps").items() if "final" not in path}
+    text = QUIZ.replace("kind: graded", "kind: graded\nconfidence: yes", 1)
+    source = Source({**files, "90-final.quiz.md": text.encode()})
+    parts = world.compiled("sure", source)
+    with database.aside() as session:
+        authoring.publish(session, SYSTEM, "sure", source, parts, origin=Origin.FOLDER, at=START)
+
+
 def test_how_sure_a_learner_is_is_asked_with_nothing_chosen_and_kept_beside_the_answer(
     quiz: Quiz, lena: FlaskClient, post: Post, database: db.Database
 ) -> None:
     """Rules 38, 42: six levels, never marked, not for estimates and essays."""
-    files = dict(world.source("first-steps"))
-    text = QUIZ.replace("kind: graded", "kind: graded\nconfidence: yes", 1)
-    source = Source(
-        {
-            **{path: data for path, data in files.items() if "final" not in path},
-            "90-final.quiz.md": text.encode(),
-        }
-    )
-    with database.aside() as session:
-        authoring.publish(
-            session, SYSTEM, "sure", source, world.compiled("sure", source), origin=Origin.FOLDER, at=START
-        )
+    publish_sure(database)
     sitting = post(lena, "/quiz/sure/final").location.split("?")[0]
     sheet = slots(database, quiz)
     page = lena.get(sitting).text
@@ -324,3 +323,19 @@ def test_how_sure_a_learner_is_is_asked_with_nothing_chosen_and_kept_beside_the_
     assert post(lena, sitting, {**said, f"{first.field}.sure": "55", "part": 1}).status_code == 400
     post(lena, f"{sitting}/hand-in", {"declared": "yes"})
     assert "How sure you were" in lena.get(f"{sitting}/result").text
+
+
+def test_saying_how_sure_one_is_is_saved_as_it_is_said(opened: Page, database: db.Database) -> None:
+    publish_sure(database)
+    opened.goto("/quiz/sure/final")
+    opened.get_by_role("button", name="Begin").click()
+    asked = opened.locator("fieldset.question", has=opened.get_by_text("Choice"))
+    levels = asked.get_by_role("group", name="How sure are you?").get_by_role("radio")
+    expect(levels).to_have_count(6)
+    expect(asked.locator(":checked")).to_have_count(0)
+    asked.get_by_role("radio", name="b", exact=True).check()
+    levels.nth(3).check()
+    expect(asked.locator("[data-state]")).to_contain_text("Saved at")
+    opened.reload()
+    expect(levels.nth(3)).to_be_checked()
+    expect(asked.get_by_role("radio", name="b", exact=True)).to_be_checked()

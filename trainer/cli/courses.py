@@ -62,9 +62,10 @@ def _nothing_published() -> Iterator[None]:
 def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_run: bool, note: str) -> None:
     """Publish a course folder as the next revision."""
     name = directory.resolve().name
-    with database() as opened, opened.writer() as session, _nothing_published():
+    with _nothing_published():
         source = folder.read(directory)
         parts = compile_apart(name, source)
+    with database() as opened, opened.writer() as session, _nothing_published():
         course = queries.course_named(session, name)
         newest = queries.newest(session, course.id) if course else None
         change = authoring.compare(session, newest, source)

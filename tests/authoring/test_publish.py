@@ -18,6 +18,7 @@ from trainer.authoring.operations import Origin, Refused
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.models import CompiledPart, Item, Revision
 from trainer.catalogue.shelf import Shelf, Volume
+from trainer.core.problem import Problems
 from trainer.core.source import Source
 from trainer.learning import operations as learning
 from trainer.learning.models import Enrolment
@@ -267,3 +268,80 @@ def test_a_hostile_lesson_costs_seconds_and_is_a_problem_or_harmless(
     assert result.exit_code in {0, 1}
     if result.exit_code:
         assert "10-start/10-doors.md" in result.output
+
+
+def test_a_page_that_looks_renamed_is_asked_about_and_never_silently_lost(
+    database: db.Database, ministry: World
+) -> None:
+    """Rule 47."""
+    renamed = {
+        "10-start/20-windows.md": "",
+        "10-start/25-panes.md": _text("10-start/20-windows.md"),
+        "10-start/10-doors.md": _text("10-start/10-doors.md").replace("20-windows.md", "25-panes.md"),
+    }
+    with database.writer() as session:
+        before = queries.items(session, ministry.course)
+        with pytest.raises(authoring.Moved) as moved:
+            publish(session, changed(renamed))
+        (move,) = moved.value.moves
+        assert (move.former, move.page, move.file) == ("start/windows", "start/panes", "10-start/25-panes.md")
+        assert "was: [start/windows]" in move.problem().say()
+        publish(session, changed(renamed), as_new=True)
+        after = queries.items(session, ministry.course)
+        assert after.pages["start/windows"] == before.pages["start/windows"] != after.pages["start/panes"]
+
+
+@pytest.mark.usefixtures("on_database")
+def test_the_tool_writes_what_a_page_was(course_folder: Path, database: db.Database, ministry: World) -> None:
+    """Rule 47."""
+    start = course_folder / "10-start"
+    (start / "20-windows.md").rename(start / "25-panes.md")
+    (start / "10-doors.md").write_text(
+        _text("10-start/10-doors.md").replace("20-windows.md", "25-panes.md"), newline=""
+    )
+    text = (start / "25-panes.md").read_bytes()
+    refused = call("courses", "publish", str(course_folder), "--dry-run")
+    assert refused.exit_code == 1
+    assert "10-start/25-panes.md:1: `start/panes` is new and looks like `start/windows`" in refused.output
+    assert "--moved" in refused.output
+    assert call("courses", "publish", str(course_folder), "--moved", "--dry-run").exit_code == 0
+    assert (start / "25-panes.md").read_bytes() == text
+    assert "Published as revision 2" in call("courses", "publish", str(course_folder), "--moved").output
+    assert b"was: [start/windows]\n---\n" in (start / "25-panes.md").read_bytes()
+    with database.reader() as session:
+        assert "start/panes" in queries.items(session, ministry.course).pages
+        assert "start/windows" not in queries.items(session, ministry.course).pages
+
+
+def test_a_question_may_not_change_its_kind_under_its_old_id(database: db.Database) -> None:
+    """Rule 48."""
+    quiz = _text("90-final.quiz.md")
+    name = quiz.partition("{#")[2].partition("}")[0]
+    heading = quiz.partition("## ")[2].partition("\n")[0]
+    gone, _, rest = quiz.partition(f"## {heading}\n")
+    other = f"{gone}## {heading}\n= 4\n\n## {rest.partition('## ')[2]}"
+    without = f"{gone}## {rest.partition('## ')[2]}"
+    with database.writer() as session:
+        for again in (other, without, other):  # an id that rests in between stays the old one
+            if again == without:
+                assert publish(session, changed({"90-final.quiz.md": without}), as_new=True)
+                continue
+            with pytest.raises(Problems) as problems:
+                publish(session, changed({"90-final.quiz.md": again}))
+            (one,) = problems.value.found
+            assert one.file == "90-final.quiz.md"
+            assert changed({})["90-final.quiz.md"].decode().splitlines()[one.line - 1] == f"## {heading}"
+            assert f"{{#{name}-2}}" in one.say()
+
+
+@pytest.mark.usefixtures("on_database")
+def test_publishing_what_was_exported_changes_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "again" / "first-steps"
+    assert call("courses", "export", "first-steps", str(target)).exit_code == 0
+    result = call("courses", "publish", str(target))
+    assert result.exit_code == 0
+    assert result.output == "This is what is published already. Nothing changed.\n"
+
+
+def _text(path: str) -> str:
+    return world.source("first-steps")[path].decode()

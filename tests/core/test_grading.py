@@ -120,6 +120,7 @@ def test_a_must_question_needs_full_credit() -> None:
 
 
 def test_a_void_question_earns_everybody_full_credit() -> None:
+    """Rule 3."""
     void = quiz(question("a", void=True), question("b"), pass_mark=Fraction(1, 2))
     assert grade(void, draw(void, "x"), {}).whole.share == Fraction(1, 2)
 

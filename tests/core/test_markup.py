@@ -269,6 +269,7 @@ LINKS = {
 
 @pytest.mark.parametrize("payload", RAW.split("\n"))
 def test_raw_html_and_smuggled_attributes_never_reach_a_page(payload: str) -> None:
+    """Rule 63."""
     for place in PLACES.values():
         text = place.replace("{{", "\0").replace("}}", "\1").replace("{}", payload)
         text = text.replace("\0", "{").replace("\1", "}")
@@ -674,6 +675,7 @@ def test_abbreviations_are_explained() -> None:
 
 
 def test_an_attribute_list_keeps_ids_and_listed_classes_only() -> None:
+    """Rule 63."""
     assert html("text\n{: #x .small .button style=color:red }") == '<p id="x" class="small">text</p>'
 
 

@@ -18,6 +18,7 @@ from tests.core.questions.writing import (
     source,
     told,
 )
+from trainer.core.fixing import fix
 from trainer.core.parsing import compile_course
 from trainer.core.problem import Problems
 
@@ -265,6 +266,15 @@ def good_or_told(texts: Mapping[str, str | bytes]) -> None:
 @given(mutated())
 def test_any_slip_of_the_hand_gives_a_course_or_problems_and_no_crash(texts: dict[str, str]) -> None:
     good_or_told({path: text.encode("utf-8", "replace") for path, text in texts.items()})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(mutated(), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_fixing_a_second_time_changes_no_byte_whatever_the_slips(texts: dict[str, str], ending: str) -> None:
+    """Rule 49."""
+    written = {path: text.replace("\n", ending).encode("utf-8", "replace") for path, text in texts.items()}
+    once = dict(written) | dict(fix(source(written)).files)
+    assert fix(source(once)).files == {}
 
 
 @settings(max_examples=100, deadline=None)

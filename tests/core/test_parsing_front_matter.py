@@ -30,6 +30,11 @@ def title(line: str) -> str:
         ("title: no", "no"),
         ("title: 010", "010"),
         ("title: 12:30", "12:30"),
+        ("title: 1e3", "1e3"),
+        ("title: null", "null"),
+        ("title: ~", "~"),
+        ("title: 2026-01-31", "2026-01-31"),
+        ("title: .inf", ".inf"),
         ("title: *Norms* and more", "*Norms* and more"),
         ("title: a    # a comment", "a"),
         ('title: "a # b"', "a # b"),
@@ -78,7 +83,8 @@ def test_what_is_not_certain_is_told_with_its_line(line: str, at: int, said: str
 
 
 @pytest.mark.parametrize(
-    "value", ["[*a, b]", "[&a b, c]", "[!x y]", "{a: 1, a: 2}", "[[[[[[[[[[[a]]]]]]]]]]]"]
+    "value",
+    ["[&a [x, x], *a, *a]", "[*a, b]", "[&a b, c]", "[!x y]", "{a: 1, a: 2}", "[[[[[[[[[[[a]]]]]]]]]]]"],
 )
 def test_what_only_programs_use_is_told(value: str) -> None:
     """Rules 39, 67."""

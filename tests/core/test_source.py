@@ -441,6 +441,7 @@ def test_an_ordinary_drawing_is_fine(inside: str) -> None:
     ],
 )
 def test_a_drawing_that_acts_or_reaches_out_is_a_problem_with_its_line(inside: str) -> None:
+    """Rule 66."""
     problems = check(Source({"media/a.svg": svg(inside)}))
     assert problems
     assert {problem.line for problem in problems} == {3}
@@ -457,6 +458,7 @@ def test_a_drawing_that_acts_or_reaches_out_is_a_problem_with_its_line(inside: s
     ],
 )
 def test_a_drawing_with_a_document_type_is_refused_before_any_entity_exists(data: bytes) -> None:
+    """Rule 66."""
     assert "document type" in said({"media/a.svg": data})
 
 

@@ -184,6 +184,51 @@ def publish_in_parts(database: db.Database) -> None:
         assert authoring.publish(session, SYSTEM, "in-parts", source, parts, origin=Origin.FOLDER, at=START)
 
 
+def publish_quiz(database: db.Database, course: str, text: str) -> None:
+    """A course with this final quiz."""
+    source = Source({**world.source("first-steps"), "90-final.quiz.md": text.encode()})
+    with database.aside() as session:
+        parts = world.compiled(course, source)
+        assert authoring.publish(session, SYSTEM, course, source, parts, origin=Origin.FOLDER, at=START)
+
+
+def test_a_must_and_a_floor_for_every_outcome_fail_what_the_points_would_pass(
+    lena: FlaskClient, post: Post, database: db.Database
+) -> None:
+    """Rule 42."""
+    floors = "---\ntitle: Floors\nkind: graded\npass: 50%\npass per outcome: 40%\n---\n"
+    asked = "## A? {{#a}}\n= 1\n\nPoints: 5\n\n## B? {{#b}}\n= 2\n\n{setting}\n"
+    for course, setting, said in (
+        ("must", "Must: yes", "Questions that must be right"),
+        ("floor", "Outcome: doors", "Every outcome"),
+    ):
+        publish_quiz(database, course, floors + asked.format(setting=setting))
+        rules = lena.get(f"/quiz/{course}/final").text
+        assert "at least 50% of the points; 40% in every outcome" in rules
+        sitting = begin(lena, post, f"/quiz/{course}/final")
+        number = number_of(lena.get(sitting).text, "A?")
+        post(lena, sitting, {f"q{number}": "1", "part": 1, "go": "check"})
+        page = lena.get(post(lena, f"{sitting}/hand-in").location).text
+        assert "<h1>Passed</h1>" not in page
+        assert said in page
+        assert "Not met" in page
+    with database.reader() as session:
+        assert set(session.scalars(select(Attempt.passed))) == {False}
+
+
+def test_a_pre_test_is_taken_once_and_never_counts(
+    lena: FlaskClient, post: Post, database: db.Database
+) -> None:
+    """Rule 42."""
+    publish_quiz(database, "baseline", "---\ntitle: Before\nkind: pre-test\n---\n## A? {#a}\n= 1\n")
+    assert "It is taken once and never counts." in lena.get("/quiz/baseline/final").text
+    sitting = begin(lena, post, "/quiz/baseline/final")
+    post(lena, f"{sitting}/hand-in")
+    again = post(lena, "/quiz/baseline/final")
+    assert "/attempts/" not in again.headers.get("Location", "")
+    assert "You have no attempts left." in lena.get("/quiz/baseline/final").text
+
+
 @pytest.mark.parametrize(
     ("go", "leads_to"),
     [("2", "?part=2"), ("q4", "?part=2#q4"), ("q1", "?part=1#q1"), ("check", "/check"), ("7; x", "?part=1")],

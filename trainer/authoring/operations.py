@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from trainer import settings
 from trainer.accounts import operations as accounts
 from trainer.audit import Actor
+from trainer.authoring import identity
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Shelf
 from trainer.core.message import Message
+from trainer.core.moving import Move
+from trainer.core.problem import Problems
 from trainer.core.source import Source
 from trainer.learning import operations as learning
 
@@ -49,6 +52,21 @@ class Refused(accounts.Refused):
         self.change = change
 
 
+class Moved(Refused):
+    """Pages look renamed and don't say so: `moves` are what has to be answered."""
+
+    def __init__(self, moves: list[Move], change: Change) -> None:
+        super().__init__(
+            Message(
+                "Where a page is the same under another name, say so with `was:` in its settings, and nobody"
+                " loses their progress. Publish with --moved to have it written, or with --as-new if all of"
+                " these are new pages."
+            ),
+            change,
+        )
+        self.moves = moves
+
+
 def compare(session: Session, revision: Revision | None, source: Source) -> Change:
     """What differs between the newest revision and a source."""
     old = queries.files(session, revision.id) if revision else {}
@@ -71,12 +89,17 @@ def publish(
     at: datetime,
     based_on: tuple[str, int] | None = None,
     replace: bool = False,
+    as_new: bool = False,
     note: str = "",
 ) -> Revision | None:
     """Publish a compiled course; None if it is what is current already, or not for a built-in to follow.
 
     A built-in course follows only a built-in revision. A folder is refused where the newest revision came
     from the browser, unless it names that revision (`based_on`) or is told to replace it.
+
+    Raises `Moved` for pages that look renamed, unless told that they are new (`as_new`), and `Problems` for
+    questions that changed their kind under an old id. Built-in courses are not asked: nobody is there to
+    answer while a new release of Trainer is set up.
     """
     course = queries.course_named(session, name)
     newest = queries.newest(session, course.id) if course else None
@@ -101,9 +124,23 @@ def publish(
                 ),
                 change,
             )
+        if origin is not Origin.BUILT_IN:
+            _check_identity(session, newest, source, parts, change, as_new=as_new)
     revision = catalogue.publish(session, by, name, source, parts, origin=origin, at=at, note=note)
     session.flush()
     house = settings.load(session)
     volume = Shelf().volumes(lambda: session, house.edition)[name]
     learning.judge_again(session, by, volume, house=house, at=at)
     return revision
+
+
+def _check_identity(
+    session: Session, newest: Revision, source: Source, parts: Parts, change: Change, *, as_new: bool
+) -> None:
+    """Nothing that people have done may lose its page or its meaning without a word."""
+    changed = identity.changed_kinds(session, newest, source, parts)
+    if changed:
+        raise Problems(changed)
+    moves = [] if as_new else identity.moves(session, newest, source)
+    if moves:
+        raise Moved(moves, change)

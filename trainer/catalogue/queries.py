@@ -60,6 +60,14 @@ def part(session: Session, revision_id: int, name: str) -> bytes | None:
     )
 
 
+def parts(session: Session, revision_id: int) -> dict[str, bytes]:
+    """All compiled parts of a revision by name."""
+    rows = session.execute(
+        select(CompiledPart.part, CompiledPart.body).where(CompiledPart.revision_id == revision_id)
+    )
+    return {row.part: row.body for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """The items of a course: what its pages and questions are called in steps, attempts and responses."""

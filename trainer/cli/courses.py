@@ -1,5 +1,7 @@
 """`trainer courses …`: the folders authors write, and what is published of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import unified_diff
 from pathlib import Path
 
@@ -7,12 +9,13 @@ import click
 from sqlalchemy.orm import Session
 
 from trainer import clock
-from trainer.authoring import folders, operations as authoring
+from trainer.authoring import folders, identity, operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder, operations as catalogue, queries
 from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import Revision
 from trainer.cli.house import OPERATOR, database
+from trainer.core.moving import write_was
 from trainer.core.problem import Problems
 from trainer.core.source import Source, lines
 
@@ -32,41 +35,62 @@ def courses() -> None:
     """Courses: write, check, publish."""
 
 
-@courses.command()
-@click.argument("directory", type=FOLDER)
-@click.option("--replace", is_flag=True, help="Put the folder in place of what was written in the browser.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--note", default="", help="Why: stands in the history.")
-def publish(directory: Path, *, replace: bool, dry_run: bool, note: str) -> None:
-    """Publish a course folder as the next revision."""
-    name = directory.resolve().name
+@contextmanager
+def _nothing_published() -> Iterator[None]:
+    """Say why a course is not published: each problem on a line, or what has to be answered first."""
     try:
-        source = folder.read(directory)
-        parts = compile_apart(name, source)
+        yield
     except Problems as problems:
         for problem in problems.found:
             click.echo(problem.say())
         raise click.ClickException("Nothing was published.") from None
-    with database() as opened, opened.writer() as session:
+    except authoring.Moved as moved:
+        for move in moved.moves:
+            click.echo(move.problem().say())
+        raise click.ClickException(f"Nothing was published. {moved.message}") from None
+    except authoring.Refused as refused:
+        raise click.ClickException(str(refused.message)) from None
+
+
+@courses.command()
+@click.argument("directory", type=FOLDER)
+@click.option("--replace", is_flag=True, help="Put the folder in place of what was written in the browser.")
+@click.option("--moved", is_flag=True, help="Write `was:` into the pages that look renamed, and go on.")
+@click.option("--as-new", is_flag=True, help="What looks like a renamed page is a new one.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--note", default="", help="Why: stands in the history.")
+def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_run: bool, note: str) -> None:
+    """Publish a course folder as the next revision."""
+    name = directory.resolve().name
+    with _nothing_published():
+        source = folder.read(directory)
+        parts = compile_apart(name, source)
+    with database() as opened, opened.writer() as session, _nothing_published():
         course = queries.course_named(session, name)
         newest = queries.newest(session, course.id) if course else None
         change = authoring.compare(session, newest, source)
         _say_change(change)
-        try:
-            revision = authoring.publish(
-                session,
-                OPERATOR,
-                name,
-                source,
-                parts,
-                origin=Origin.FOLDER,
-                at=clock.now(),
-                based_on=folder.revision_named(directory),
-                replace=replace,
-                note=note,
-            )
-        except authoring.Refused as refused:
-            raise click.ClickException(str(refused.message)) from None
+        if moved and newest is not None:
+            written = write_was(source, identity.moves(session, newest, source))
+            for path in written:
+                click.echo(f"{'was':8} {path}")
+            source = Source({**source, **written})
+            parts = compile_apart(name, source)
+            if not dry_run:
+                folders.write(directory, written)
+        revision = authoring.publish(
+            session,
+            OPERATOR,
+            name,
+            source,
+            parts,
+            origin=Origin.FOLDER,
+            at=clock.now(),
+            based_on=folder.revision_named(directory),
+            replace=replace,
+            as_new=as_new,
+            note=note,
+        )
         if revision is None:
             click.echo("This is what is published already. Nothing changed.")
         elif dry_run:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trainer.core.message import Message
+from trainer.core.parsing.heading import split_heading, suggest_id
 from trainer.core.parsing.manuscript import (
     Manuscript,
     manuscripts,
     question_fingerprint,
     question_id,
 )
-from trainer.core.parsing.question import split_heading, suggest_id
 from trainer.core.parsing.tree import FileKind
 from trainer.core.source import Source
 
@@ -141,6 +141,11 @@ def _insert(one: Manuscript, line: int, rows: list[str]) -> _Edit:
     start = _starts(one.text)[line - 1]
     message = Message("The translation names the text it is made from: {count} lines.", count=len(rows))
     return _Edit(start, start, text, line, message)
+
+
+def insert_above(one: Manuscript, data: bytes, row: str) -> bytes:
+    """The file with one more line at the end of its settings, which there are."""
+    return _apply(data, one.text, [_insert(one, one.front.body - 1, [row])])
 
 
 def _starts(text: str) -> list[int]:

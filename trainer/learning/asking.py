@@ -52,6 +52,8 @@ class Asked:
     number: int
     saved_at: datetime | None
     review: Review | None
+    asks_sure: bool = False  # whether learners are asked how sure they are
+    sure: int | None = None  # and what they said, in per cent
 
 
 def asked(

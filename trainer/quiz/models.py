@@ -66,6 +66,7 @@ class Response(Base):
     answer: Mapped[dict[str, Any] | None]
     saved_at: Mapped[datetime]
     credit: Mapped[Fraction | None]
+    confidence: Mapped[int | None]  # per cent, from 50 to 100: how sure the learner said they were
 
 
 class Marking(Base):

@@ -93,12 +93,23 @@ def save(
     *,
     at: datetime,
     credit: Fraction | None = None,
+    confidence: int | None = None,
 ) -> None:
-    """Keep the newest answer to a question of an open attempt. A credit locks it: it has been marked."""
+    """Keep the newest answer to a question of an open attempt. A credit locks it: it has been marked.
+
+    `confidence` is how sure the learner says they are, in per cent; it is never marked.
+    """
     upsert(
         session,
         Response,
-        {"attempt_id": attempt.id, "item_id": item_id, "answer": answer, "saved_at": at, "credit": credit},
+        {
+            "attempt_id": attempt.id,
+            "item_id": item_id,
+            "answer": answer,
+            "saved_at": at,
+            "credit": credit,
+            "confidence": confidence,
+        },
         on=("attempt_id", "item_id"),
     )
 

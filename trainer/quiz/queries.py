@@ -48,18 +48,19 @@ def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt
 
 
 class Given(NamedTuple):
-    """A saved answer: what it was, when it was saved, and its credit once marked."""
+    """A saved answer: what it was, when it was saved, its credit once marked, how sure the learner was."""
 
     answer: dict[str, Any] | None
     saved_at: datetime
     credit: Any
+    confidence: int | None
 
 
 def responses(session: Session, attempt_id: int) -> dict[str, Given]:
     """The saved answers of an attempt by question id."""
     rows = session.execute(
-        select(Item.name, Response.answer, Response.saved_at, Response.credit)
+        select(Item.name, Response.answer, Response.saved_at, Response.credit, Response.confidence)
         .join(Item, Item.id == Response.item_id)
         .where(Response.attempt_id == attempt_id)
     ).all()
-    return {row.name: Given(row.answer, row.saved_at, row.credit) for row in rows}
+    return {row.name: Given(row.answer, row.saved_at, row.credit, row.confidence) for row in rows}

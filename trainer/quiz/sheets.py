@@ -1,7 +1,7 @@
 """What the pages of a sitting show: views of a paper and its answers, never the key before it is due."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +14,10 @@ from trainer.learning import asking
 from trainer.learning.asking import Asked, Fields
 from trainer.quiz.queries import Given
 
+SURE = (50, 60, 70, 80, 90, 100)  # per cent: from a coin's toss between two to certainty
 AT_ONCE = 10  # a quiz up to this length is one part
 PER_PART = 7
+_SURE = ".sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,19 @@ class Slot:
     def fields(self, form: MultiDict[str, str]) -> dict[str, list[str]]:
         """Its posted fields by what follows the name."""
         return asking.posted(form, self.field)
+
+    @property
+    def asks_sure(self) -> bool:
+        """Whether learners are asked how sure they are of their answer."""
+        return self.quiz.confidence and self.question.kind.confidence
+
+    def sure(self, fields: Fields) -> int | None:
+        """How sure the learner says they are, in per cent; None if they don't say.
+
+        Raises `ValueError` for what no page offers.
+        """
+        said = next(iter(fields.get(_SURE, ())), "") if self.asks_sure else ""
+        return SURE[[str(level) for level in SURE].index(said)] if said else None
 
     def locked(self, given: Mapping[str, Given]) -> bool:
         """Whether its answer has been marked and may not be changed."""
@@ -57,7 +72,7 @@ class Slot:
         """The question as a page shows it; what was right is told only when it is looked `back` on."""
         saved = given.get(self.question.id)
         answer = saved.answer if saved else None
-        return asking.asked(
+        whole = asking.asked(
             self.question,
             self.drawn,
             answer,
@@ -73,6 +88,8 @@ class Slot:
             if back
             else None,
         )
+        sure = self.sure(typed) if typed else saved.confidence if saved else None
+        return replace(whole, asks_sure=self.asks_sure, sure=sure)
 
 
 def slots(quiz: Quiz, paper: Paper) -> list[Slot]:

@@ -87,7 +87,7 @@ def notes(page: Page, root: Element) -> None:
     """Notes and their marks: numbers and an arrow, for there is no word for them in every language."""
     for mark in dict.fromkeys(page.missing):
         page.fault(
-            page.line(re.escape(f"[^{mark}]")),
+            page.line(re.escape(f"[^{mark}")),
             Message("There is no note [^{mark}].", mark=mark),
             Message("Write it on a line of its own: {example}", example=f"[^{mark}]: …"),
             f"[^{mark}]",

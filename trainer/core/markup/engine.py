@@ -82,7 +82,8 @@ class _NoteMarks(FootnoteInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
         if m[1] not in self.footnotes.footnotes:
-            self.footnotes.md.page.missing.append(m[1])  # type: ignore[attr-defined]
+            mark = (m[1].split() or [""])[0]  # with more behind it, its bracket closes somewhere else
+            self.footnotes.md.page.missing.append(mark)  # type: ignore[attr-defined]
         return super().handleMatch(m, data)
 
 

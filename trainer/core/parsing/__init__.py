@@ -6,7 +6,7 @@ and module.md), `lesson`, `quiz` with `question` and `blocks`; `tree` says which
 """
 
 from trainer.core.parsing.compiling import Guard, compile_course, unguarded
+from trainer.core.parsing.heading import suggest_id
 from trainer.core.parsing.keeping import Kept
-from trainer.core.parsing.question import suggest_id
 
 __all__ = ["Guard", "Kept", "compile_course", "suggest_id", "unguarded"]

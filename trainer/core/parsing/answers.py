@@ -1,7 +1,7 @@
 """Where the answers of a question stand: blocks of answer lines with what belongs to each line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from trainer.core.message import Message
@@ -17,6 +17,13 @@ BULLET = re.compile(r" {0,3}[-*+][ \t\u00a0\u202f]")
 INDENTED = re.compile(r"(?:  | ?\t)")
 # A line of these lists without its mark is an option whose mark was forgotten, never prose.
 _MARKED = (ROUND, SQUARE, PAIR, NUMBERED)
+# What looks like one of their marks, with the dash in front of it gone.
+_DASHLESS = re.compile(r" ?(?P<mark>[(\[（［][^\])）］]{0,12}[\])）］])[ \t\u00a0]+(?P<text>\S.*)$")
+_HALF = re.compile(
+    r"[(\[（［][ \u00a0]*[xXхХ×✓✔]?[ \u00a0]+(?P<text>[^\])）］]*)$|[ xXхХ×✓✔]?[\])）］]\s*(?P<more>.*)$"
+)
+_PAIR_WITHOUT_DASH = re.compile(r" ?\S.*? (?:->|→) [^:]*[^\s:.?!]$")
+_MARK = re.compile(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)")
 _QUOTE = re.compile(r"[ \t]*>[ ]?(?P<said>.*)$")
 _CORRECTIONS = {
     ROUND: Message("Write `- ( ) {text}` if it is wrong, `- (x) {text}` if it is right."),
@@ -65,13 +72,21 @@ def code_lines(rows: Sequence[str]) -> frozenset[int]:
     return frozenset(place for fence in blocks for place in range(fence.first, fence.last + 1))
 
 
-def find_answers(rows: Sequence[str], start: int, fenced: frozenset[int]) -> list[Span]:
-    """The blocks of answer lines in these rows, of which the first is line `start` of the file."""
-    return _Finder(rows, start, fenced).spans()
+def find_answers(
+    rows: Sequence[str], start: int, fenced: frozenset[int], setting: Callable[[int], bool]
+) -> list[Span]:
+    """The blocks of answer lines in these rows, of which the first is line `start` of the file.
+
+    `setting` says of a place whether an indented setting stands there, which no option goes on with.
+    """
+    return _Finder(rows, start, fenced, setting).spans()
 
 
 class _Finder:
-    def __init__(self, rows: Sequence[str], start: int, fenced: frozenset[int]) -> None:
+    def __init__(
+        self, rows: Sequence[str], start: int, fenced: frozenset[int], setting: Callable[[int], bool]
+    ) -> None:
+        self.setting = setting
         self.rows = rows
         self.start = start
         self.fenced = fenced
@@ -89,15 +104,18 @@ class _Finder:
             if shape is None:
                 place += 1
                 continue
-            span = self._span(place, shape)
+            span = self._span(place, shape, spans[-1].end if spans else 0)
             spans.append(span)
             place = span.end
         return spans
 
-    def _span(self, place: int, shape: Shape) -> Span:
-        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines."""
+    def _span(self, place: int, shape: Shape, floor: int) -> Span:
+        """The block that begins here: answer lines, what is indented below them, `>` lines, blank lines.
+
+        `floor` is the place behind the block above.
+        """
         span = Span(shape, place, place, [])
-        self._unmarked_above(span)
+        self._unmarked_above(span, floor)
         blank = False
         while place < len(self.rows):
             row = self.rows[place]
@@ -109,12 +127,16 @@ class _Finder:
                 continue
             if other is not None and not self._nested(row, other, span):
                 self._answer_line(span, place, other)
+            elif self.setting(place):
+                break
             elif place not in self.fenced and (quoted := _QUOTE.match(row)):
                 self._feedback(span.drafts[-1], place, quoted["said"], blank)
             elif INDENTED.match(row) or (within_fence and not blank):
                 self._continuation(span, place, blank)
             elif shape in _MARKED and BULLET.match(row) and place not in self.fenced:
                 self._unmarked(span, place)
+            elif shape in (ROUND, SQUARE) and _DASHLESS.match(row) and place not in self.fenced:
+                self._dashless(span, place)
             else:
                 break
             blank = False
@@ -177,22 +199,48 @@ class _Finder:
         else:
             draft.feedback.append(row.strip())
 
-    def _unmarked_above(self, span: Span) -> None:
+    def _unmarked_above(self, span: Span, floor: int) -> None:
         """List items directly above the first answer line: options whose mark was forgotten or is unknown."""
         if span.shape not in _MARKED:
             return
-        place = span.first - 1
-        while place >= 0 and place not in self.fenced and BULLET.match(self.rows[place]):
-            self._unmarked(span, place)
+        last = span.first - 1
+        while last >= floor:
+            place = last
+            while place > floor and place not in self.fenced and self._hangs(place):
+                place -= 1
+            if place in self.fenced:
+                break
+            row = self.rows[place]
+            if BULLET.match(row) and (last == place or _MARK.match(row[1:].strip())):
+                self._unmarked(span, place)
+            elif _lost_dash(span.shape, row, straight=last == place):
+                self._dashless(span, place)
+            else:
+                break
             span.first = place
-            place -= 1
+            last = place - 1
         span.problems.reverse()
+
+    def _hangs(self, place: int) -> bool:
+        """Whether a line belongs to the answer line above it: feedback, a continuation, or blank."""
+        row = self.rows[place]
+        return not row.strip() or bool(_QUOTE.match(row)) or bool(INDENTED.match(row))
+
+    def _dashless(self, span: Span, place: int) -> None:
+        row = self.rows[place].strip()
+        message = Message("A line of this list begins with a dash.")
+        span.problems.append((place, message, Message("Write `- {text}`.", text=row.lstrip("-–— ")), row))
+        span.drafts.append(Draft(self.start + place, "", [row], self.start + place))
 
     def _unmarked(self, span: Span, place: int) -> None:
         row = self.rows[place].strip()
         text = row[1:].strip()
-        bracket = re.match(r"[\[(（［]([^\])）］]{0,12})[\])）］]\s*(.*)", text)
-        if bracket:
+        bracket = _MARK.match(text)
+        half = _HALF.match(text) if span.shape in (ROUND, SQUARE) and not bracket else None
+        if half:
+            message = Message("A bracket of this option's mark is missing.")
+            text = (half["text"] or half["more"] or "").strip()
+        elif bracket:
             message = Message("`{mark}` is not a mark Trainer knows.", mark=text[: bracket.start(2)].strip())
             text = bracket[2]
         else:
@@ -201,6 +249,13 @@ class _Finder:
         span.problems.append((place, message, correction, row))
         # What follows belongs to this line and not to the option above.
         span.drafts.append(Draft(self.start + place, "", [text], self.start + place))
+
+
+def _lost_dash(shape: Shape, row: str, *, straight: bool) -> bool:
+    """Whether a line above a list belongs to it; for words with an arrow only one `straight` above it."""
+    if shape is PAIR:
+        return straight and bool(_PAIR_WITHOUT_DASH.match(row))
+    return shape in (ROUND, SQUARE) and bool(_DASHLESS.match(row))
 
 
 def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
@@ -214,6 +269,23 @@ def check_line(spans: Sequence[Span], rows: Sequence[str]) -> None:
         "a list that belongs to the rubric stands below `Rubric:`."
     )
     spans[-1].problems.append((line.first, message, correction, rows[line.first].strip()))
+
+
+def check_cut(spans: Sequence[Span], rows: Sequence[str]) -> None:
+    """Tell a line without mark or indent that cuts a list in two: only the lower part would be the answer."""
+    if len(spans) < 2 or spans[-2].shape is not spans[-1].shape:
+        return
+    place = spans[-2].end
+    between = rows[place : spans[-1].first]
+    if not between or not all(row.strip() for row in between):
+        return
+    message = Message("This line cuts the answers in two, and those above it would be lost.")
+    correction = Message(
+        "Begin it with the mark of an answer, `{mark}`; or indent it by two spaces if it goes on with what"
+        " stands above.",
+        mark=spans[-1].shape.name,
+    )
+    spans[-1].problems.append((place, message, correction, rows[place].strip()))
 
 
 def dedent(rows: Sequence[str]) -> list[str]:

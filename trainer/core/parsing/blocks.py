@@ -11,8 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from trainer.core.message import Message
-from trainer.core.parsing.answers import BULLET, INDENTED, Span, check_line, code_lines, dedent, find_answers
+from trainer.core.parsing.answers import (
+    INDENTED,
+    Span,
+    check_cut,
+    check_line,
+    code_lines,
+    dedent,
+    find_answers,
+)
 from trainer.core.parsing.inside import find_inside, has_answers
+from trainer.core.parsing.stray import tell_stray
 from trainer.core.parsing.words import QUESTION_SETTINGS, Vocabulary
 from trainer.core.questions.block import Entry, Shape, Tell, Text
 from trainer.core.questions.registry import KINDS
@@ -59,9 +68,10 @@ class _Splitter:
         self.tell = tell
         self.fenced = code_lines(rows)
         self.settings: dict[str, list[Text]] = {}
+        self.spoilt = False  # a setting that the kind of answer reads was told
 
     def parts(self) -> Parts:
-        spans = find_answers(self.rows, self.start, self.fenced)
+        spans = find_answers(self.rows, self.start, self.fenced, self._indented_setting)
         answer = self._answer(spans)
         prose = self._prose(answer.first if answer else len(self.rows))
         code = frozenset(self.start + place for place in self.fenced)
@@ -76,7 +86,7 @@ class _Splitter:
             parts.entries = [draft.entry() for draft in answer.drafts]
         elif inside:
             parts.prose, parts.shape, parts.entries = inside.prose, inside.shape, [inside.entry]
-        parts.broken = parts.broken or (inside is not None and inside.broken)
+        parts.broken = parts.broken or self.spoilt or (inside is not None and inside.broken)
         parts.settings = {word: texts[0] for word, texts in self.settings.items()}
         parts.special = {word: tuple(texts) for word, texts in self.settings.items() if word in SPECIAL}
         return parts
@@ -101,6 +111,8 @@ class _Splitter:
                 return above
         if spans:
             check_line(spans, self.rows)
+            if not any(map(self._indented_setting, range(spans[-1].first))):
+                check_cut(spans, self.rows)
         return spans[-1] if spans else None
 
     def _hangs(self, place: int) -> bool:
@@ -141,7 +153,9 @@ class _Splitter:
                 continue
             found = self._setting(place, after=True)
             if found is None:
-                self._tell_stray(place)
+                found_here = None if place in self.fenced else _SETTING.match(row)
+                word = found_here["word"].strip() if found_here else ""
+                tell_stray(row, word, self.start + place, self.words, self.tell)
                 place = self._paragraph(place)
             else:
                 place = self._take(found, place, len(self.rows), after=True)
@@ -149,6 +163,16 @@ class _Splitter:
     def _setting(self, place: int, *, after: bool) -> tuple[str, str] | None:
         """The English word (or '' for a told problem) and the value, if a line is a setting."""
         found = None if place in self.fenced else _SETTING.match(self.rows[place])
+        if self._indented_setting(place):
+            words = self.rows[place].strip()
+            self.spoilt = True
+            self.tell(
+                self.start + place,
+                Message("This setting is indented, so it would become part of what stands above it."),
+                Message("Begin it at the left: `{words}`.", words=words),
+                quote=words,
+            )
+            return "", words
         if found is None:
             return None
         written = found["word"].strip()
@@ -169,6 +193,7 @@ class _Splitter:
                 quote=quote,
             )
         elif near:
+            self.spoilt = self.spoilt or self.words.meaning(near) in SPECIAL
             self.tell(
                 line,
                 Message("`{word}:` is not a word Trainer knows.", word=written),
@@ -197,6 +222,14 @@ class _Splitter:
             return None
         return "", found["value"]
 
+    def _indented_setting(self, place: int) -> bool:
+        """Whether a line is a setting that does not begin at the left, where a list or a text goes on."""
+        row = self.rows[place]
+        if place in self.fenced or not INDENTED.match(row):
+            return False
+        found = _SETTING.match(row.strip())
+        return found is not None and not found["loud"] and self.words.meaning(found["word"].strip()) in KNOWN
+
     def _take(self, setting: tuple[str, str], place: int, end: int, *, after: bool) -> int:
         """Note a setting and its further lines; the place behind them."""
         meaning, value = setting
@@ -209,6 +242,8 @@ class _Splitter:
             in_code = stop in self.fenced and stop - 1 in self.fenced
             belongs = in_code or not row.strip() or INDENTED.match(row) or (listed and _ITEM.match(row))
             if not belongs and (not long or self._ends(stop)):
+                break
+            if self._indented_setting(stop):
                 break
             stop += 1
         while stop > place + 1 and not self.rows[stop - 1].strip():
@@ -253,24 +288,6 @@ class _Splitter:
         if found["loud"]:
             return False
         return bool(self.words.nearest(word, KNOWN)) or (foreign is not None and foreign[0] in KNOWN)
-
-    def _tell_stray(self, place: int) -> None:
-        row = self.rows[place]
-        words = row.strip()
-        found = _SETTING.match(row)
-        if found and place not in self.fenced:
-            known = ", ".join(f"`{self.words.word(name).capitalize()}:`" for name in QUESTION_SETTINGS)
-            message = Message("`{word}:` is not a word Trainer knows.", word=found["word"].strip())
-            correction = Message("Below the answer may stand: {words}.", words=known)
-        elif BULLET.match(row):
-            message = Message("This line stands below the answer, but is no part of it.")
-            correction = Message("Give it the mark of the answers above, or move it above them.")
-        else:
-            message = Message(
-                "Below the answer only settings may stand; learners would see this text too early."
-            )
-            correction = Message("Write `Explanation: {words}`, or move it above the answer.", words=words)
-        self.tell(self.start + place, message, correction, quote=words)
 
     def _paragraph(self, place: int) -> int:
         """The place behind a stray paragraph, so that it is told once."""

@@ -1,5 +1,6 @@
 """The values of front matter, and those of them that are YAML: `[a, b]`, `{a: b}`, `"quoted"`."""
 
+import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
@@ -78,12 +79,20 @@ def read_yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
             Message(
                 "`{quote}` begins with `{sign}` and does not end as that must.", quote=quote, sign=quote[:1]
             ),
-            Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'")),
+            _ended(quote),
             quote=quote,
             column=column,
         )
         return None
     return _field(node, line, column, tell)
+
+
+def _ended(quote: str) -> Message:
+    """How a value that does not end as it begins is mended."""
+    closing = {"[": "]", "{": "}"}.get(quote[:1], "")
+    if closing and closing not in quote:
+        return Message("Write `{text}`.", text=quote + closing)
+    return Message('Put the whole value in quotes: "{text}".', text=quote.replace('"', "'"))
 
 
 def _field(node: Node, line: int, column: int, tell: Tell) -> Field | None:
@@ -125,3 +134,12 @@ def tell_twice(name: str, line: int, first: int, tell: Tell) -> None:
         Message("Keep one of the two."),
         quote=name,
     )
+
+
+def block_text(rows: list[tuple[int, str]], style: str) -> str:
+    """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
+    indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
+    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
+    if style == "|":
+        return "\n".join(texts)
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

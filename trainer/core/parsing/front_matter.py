@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.core.message import Message
-from trainer.core.parsing.fields import Field, checked_pairs, read_yaml, tell_twice
-from trainer.core.parsing.words import key as same_key
+from trainer.core.parsing.fields import Field, block_text, checked_pairs, read_yaml, tell_twice
+from trainer.core.parsing.words import Vocabulary, key as same_key
 from trainer.core.questions.block import Tell
 
 _FENCE = re.compile(r"---[ \t]*$")
+_ALMOST_FENCE = re.compile(r"(?:[ \t]*-{2}|[ \t]*-{4,}|[ \t]+---|[ \t]*[–—][–—-]*|\*{3,}|_{3,}|={3,})[ \t]*$")
 _KEY = re.compile(
     r"""(?P<indent>[ \t]*)(?P<key>(?:"[^"]*"|'[^']*')\s*|[^\s:："'#\[{][^:：]*)"""
     r"""(?::(?=\s|$)|：)\s*(?P<value>.*)$"""
@@ -45,14 +46,27 @@ class FrontMatter:
     body: int
     present: bool = True
     closed: bool = True
+    unread: tuple[str, ...] = ()  # lines that could not be read, each of which was told
 
 
 def read_front_matter(rows: Sequence[str], tell: Tell) -> FrontMatter:
     """Read the front matter that begins a file. Absent: no entries, the whole file is body."""
     first = next((number for number, row in enumerate(rows) if row.strip()), len(rows))
-    if first == len(rows) or not _FENCE.match(rows[first]):
+    opened = first < len(rows) and bool(_FENCE.match(rows[first]))
+    if not opened and not _seems_opened(rows, first):
         return FrontMatter((), 1, present=False)
-    last = next((number for number in range(first + 1, len(rows)) if _FENCE.match(rows[number])), None)
+    if not opened:
+        _tell_fence(rows[first], first + 1, tell)
+    elif _opened_twice(rows, first):
+        first += 1
+        tell(
+            first + 1,
+            Message("The settings end here, above the first of them."),
+            Message("Delete this line `---`."),
+            quote="---",
+        )
+    below = range(first + 1, len(rows))
+    last = next((at for at in below if _FENCE.match(rows[at]) or _ALMOST_FENCE.match(rows[at])), None)
     if last is None:
         tell(
             first + 1,
@@ -61,7 +75,33 @@ def read_front_matter(rows: Sequence[str], tell: Tell) -> FrontMatter:
             quote="---",
         )
         return FrontMatter((), len(rows) + 1, closed=False)
-    return FrontMatter(tuple(_Reader(rows[:last], first + 1, tell).entries()), last + 2)
+    if not _FENCE.match(rows[last]):
+        _tell_fence(rows[last], last + 1, tell)
+    reader = _Reader(rows[:last], first + 1, tell)
+    entries = tuple(reader.entries())
+    return FrontMatter(entries, last + 2, unread=tuple(reader.unread))
+
+
+def _seems_opened(rows: Sequence[str], first: int) -> bool:
+    """Whether settings begin with a line that is nearly `---`: a setting stands below it."""
+    almost = first + 1 < len(rows) and _ALMOST_FENCE.match(rows[first])
+    return bool(almost) and bool(_KEY.match(rows[first + 1]))
+
+
+def _opened_twice(rows: Sequence[str], first: int) -> bool:
+    """Whether a second `---` follows the first at once, with the settings and their end below it."""
+    row = rows[first + 1] if first + 2 < len(rows) else ""
+    below = rows[first + 2 :]
+    return bool(_FENCE.match(row)) and bool(_KEY.match(below[0])) and any(map(_FENCE.match, below))
+
+
+def _tell_fence(row: str, line: int, tell: Tell) -> None:
+    tell(
+        line,
+        Message("Settings stand between two lines of three hyphens, and this is none."),
+        Message("Write `---`."),
+        quote=row.strip(),
+    )
 
 
 class _Reader:
@@ -71,6 +111,7 @@ class _Reader:
         self.rows = rows
         self.at = start
         self.tell = tell
+        self.unread: list[str] = []
 
     def entries(self) -> list[Entry]:
         found: list[Entry] = []
@@ -96,8 +137,11 @@ class _Reader:
         if found and not found["indent"]:
             key = _name(found["key"])
             field = self._value(found["value"], line, found.start("value") + 1)
+            if field is None:
+                self.unread += self.rows[line - 1 : self.at]
             return Entry(key, line, 1, field) if field else None
         words = row.strip()
+        self.unread.append(row)
         if row[0] in " \t":
             message = Message("This line is indented and belongs to nothing above it.")
             correction = Message("Begin it at the left: `{words}`.", words=words)
@@ -107,6 +151,9 @@ class _Reader:
         else:
             message = Message("Between the `---` lines stand only settings, each with a colon.")
             correction = Message("Write `key: value`, or move this text below the second `---`.")
+            setting = _with_colon(words)
+            if setting:
+                correction = Message("Write `{setting}`.", setting=setting)
         self.tell(line, message, correction, quote=words)
         self._indented()
         return None
@@ -128,7 +175,7 @@ class _Reader:
     def _value(self, written: str, line: int, column: int) -> Field | None:
         block = _BLOCK.match(written)
         if block:
-            return Field(_block_text(self._indented(), block["style"]), line, column)
+            return Field(block_text(self._indented(), block["style"]), line, column)
         if written[:1] in ("[", "{", '"', "'"):
             more = [row for _, row in self._indented()]
             return read_yaml("\n".join([written, *more]), line, column, self.tell)
@@ -230,6 +277,15 @@ class _Reader:
         return None if text is None else Field(text, line, column)
 
 
+def _with_colon(words: str) -> str:
+    """The setting that a line without its colon is meant to be; '' if it begins with no known word."""
+    parts = words.split()
+    for count in range(min(len(parts) - 1, 4), 0, -1):
+        if Vocabulary("").meaning(" ".join(parts[:count])):
+            return f"{' '.join(parts[:count])}: {' '.join(parts[count:]).lstrip('= ')}"
+    return ""
+
+
 def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
     seen: dict[str, Entry] = {}
     for entry in entries:
@@ -241,12 +297,3 @@ def _without_duplicates(entries: list[Entry], tell: Tell) -> list[Entry]:
 
 def _name(written: str) -> str:
     return written.strip().strip("\"'")
-
-
-def _block_text(rows: list[tuple[int, str]], style: str) -> str:
-    """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
-    indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
-    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
-    if style == "|":
-        return "\n".join(texts)
-    return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

@@ -40,6 +40,15 @@ def find_inside(prose: Text, code: frozenset[int], tell: Tell, *, listed: bool) 
         if shape.inside is None:
             continue
         found = list(shape.inside.finditer(words))
+        if found and (half := _half(shape.inside.sub(lambda one: "." * len(one[0]), words))) is not None:
+            place = _place(words, half)
+            tell(
+                prose.line + place,
+                Message("A gap stands between two brackets on either side, and one of them is missing here."),
+                Message("Write `[[answer]]`; brackets that are only text stand in backticks."),
+                quote=rows[place].strip(),
+            )
+            return Inside(prose, shape, Entry(prose.line, "", prose, Text("", prose.line)), broken=True)
         if found:
             first = _last_block(words.split("\n"))
             return _inside(
@@ -56,6 +65,12 @@ def find_inside(prose: Text, code: frozenset[int], tell: Tell, *, listed: bool) 
             )
             return Inside(prose, shape, Entry(prose.line, "", prose, Text("", prose.line)), broken=True)
     return None
+
+
+def _half(rest: str) -> int | None:
+    """Where brackets of a gap stand that are no whole gap; None if there are none."""
+    found = re.search(r"\[\[|\]\]", rest)
+    return found.start() if found else None
 
 
 def _inside(

@@ -8,16 +8,18 @@ from trainer.core.markup import pieces, render, slot
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
+from trainer.core.parsing.heading import tell_unpaired
 from trainer.core.parsing.question import read_question
-from trainer.core.parsing.quiz import split_sections, unclosed
+from trainer.core.parsing.quiz import is_pool, split_sections, unclosed
 from trainer.core.parsing.settings import LESSON, read_settings
 from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Text
 from trainer.core.source import Fence, fences
 
 FENCE = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
-_HEADING = re.compile(r"##(?!#)")
 
+
+_HEADING = re.compile(r" {0,3}(?P<hashes>#{1,6})[ \t]+(?P<words>.*)$")
 
 Reader = Callable[..., Question | None]
 """`read_question`, or what reads a question and ties it to its original."""
@@ -52,10 +54,12 @@ def read_body(
 ) -> Lesson:
     """What stands below the settings; a translation brings its reader and the original's heading ids."""
     body = list(rows[front.body - 1 :])
+    _check_ids(body, front.body, context)
     questions = _take_questions(body, front.body, context, read)
     text = Text("\n".join(body), front.body)
     rendered = context.note(render(text.words, resolve=context.resolve, heading_ids=heading_ids), text.line)
-    context.shared.links.anchors[file.path] = frozenset(heading.id for heading in rendered.headings)
+    if front.closed:  # or the headings are not known, and links to them not judged
+        context.shared.links.anchors[file.path] = frozenset(heading.id for heading in rendered.headings)
     parts = pieces(rendered.html)
     whole = tuple(
         Piece(question=questions[part]) if isinstance(part, int) else Piece(html=part)
@@ -64,6 +68,15 @@ def read_body(
     )
     slots = sum(isinstance(part, int) for part in parts)
     return Lesson(id=file.id, pieces=whole, headings=rendered.headings, words=rendered.words - slots)
+
+
+def _check_ids(body: Sequence[str], start: int, context: Context) -> None:
+    """Tell headings whose id lacks a brace: links to them would lead nowhere."""
+    hidden = {place for fence in fences(body) for place in range(fence.first, fence.last + 1)}
+    for place, row in enumerate(body):
+        found = _HEADING.match(row) if place not in hidden else None
+        if found:
+            tell_unpaired(found["words"].strip(), found["hashes"], start + place, context)
 
 
 def _take_questions(body: list[str], start: int, context: Context, read: Reader) -> dict[int, Question]:
@@ -106,7 +119,7 @@ def _question(
         return None
     rows = body[fence.first + 1 : fence.last]
     intro, *sections = split_sections(rows, first + 1, context.tell)
-    pools = [section for section in sections if not _HEADING.match(section.rows[0].lstrip(" "))]
+    pools = [section for section in sections if is_pool(section)]
     if len(sections) != 1 or pools or any(row.strip() for row in intro.rows):
         second = sections[1].line if len(sections) > 1 else first
         context.tell(

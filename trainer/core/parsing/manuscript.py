@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from trainer.core.parsing.fields import Field
 from trainer.core.parsing.front_matter import Entry, FrontMatter, read_front_matter
+from trainer.core.parsing.heading import split_heading
 from trainer.core.parsing.lesson import FENCE
 from trainer.core.parsing.outline import language_of
-from trainer.core.parsing.question import split_heading
 from trainer.core.parsing.quiz import Section, split_sections
 from trainer.core.parsing.tree import File, FileKind, read_tree
 from trainer.core.parsing.words import Vocabulary

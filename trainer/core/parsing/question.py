@@ -1,6 +1,5 @@
 """A question: its heading and id, its prose, its answer, its settings."""
 
-import hashlib
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -9,7 +8,7 @@ from trainer.core.course import Html, Link, Question
 from trainer.core.message import Message
 from trainer.core.parsing.blocks import Parts, take_apart
 from trainer.core.parsing.context import Context
-from trainer.core.parsing.identity import id_of, is_id
+from trainer.core.parsing.heading import read_id, split_heading
 from trainer.core.parsing.inside import has_answers
 from trainer.core.questions.block import Block, Text
 from trainer.core.questions.kind import Kind
@@ -19,15 +18,7 @@ from trainer.core.questions.registry import KINDS
 MAX_OPTIONS = 200
 MAX_POINTS = 1000
 
-_BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
-_CLOSING = re.compile(r"(?<=[ \t])#+$")
-
-
-def split_heading(row: str) -> tuple[str, str | None]:
-    """The words of a heading line, and what stands in the braces that end it; None without braces."""
-    words = _CLOSING.sub("", row.strip().lstrip("#")).strip()
-    found = _BRACES.search(words)
-    return (words, None) if found is None else (words[: found.start()].strip(), found["inside"].strip())
+_INDENTED_ANSWER = re.compile(r"(?: {4}|[ ]*\t)[ \t]*(?:[-*+] [(\[][ xX]?[)\]]|=[ ]|1\) )")
 
 
 def read_question(
@@ -39,7 +30,7 @@ def read_question(
     """
     before = context.tell.count
     words, inside = split_heading(rows[0])
-    name = _id(words, inside, rows[0].strip(), line, context)
+    name = read_id(words, inside, rows[0].strip(), line, context)
     ask = _ask(words, line, context)
     parts = take_apart(rows[1:], line + 1, context.vocabulary, context.tell)
     kind = _kind(parts, Text(words, line), name or "", context, practice=practice)
@@ -73,71 +64,6 @@ def _ask(words: str, line: int, context: Context) -> Html:
     return context.inline(Text(words, line))
 
 
-def _id(words: str, inside: str | None, heading: str, line: int, context: Context) -> str | None:
-    """The id of a question, unique in the course; a lenient reading makes one up for a missing one."""
-    tell = context.tell
-    known = context.shared.question_ids
-    if inside is None or inside == "#":
-        if context.shared.lenient:
-            name = _derived(words, context)
-            known[name] = (tell.file, line)
-            return name
-        tell(
-            line,
-            Message("This question has no id, so its statistics would be lost when it is reworded."),
-            Message(
-                "Write `## {words} {{#{id}}}`; `trainer courses fix` does it for you.",
-                words=words,
-                id=suggest_id(words, known),
-            ),
-            quote=heading,
-        )
-        return None
-    name = inside.removeprefix("#")
-    if name == inside or not is_id(name):
-        tell(
-            line,
-            Message(
-                "`{{{inside}}}` is no id: an id begins with `#` and has letters, digits, `-` and `_`.",
-                inside=inside,
-            ),
-            Message("Write `{{#{id}}}`.", id=suggest_id(inside.removeprefix("#"), known)),
-            quote="{" + inside + "}",
-        )
-        return None
-    if name in known:
-        file, first = known[name]
-        tell(
-            line,
-            Message(
-                "The id `{id}` is taken by the question in `{file}`, line {line}.",
-                id=name,
-                file=file,
-                line=first,
-            ),
-            Message("Give this question another, such as `{{#{id}}}`.", id=suggest_id(words, known)),
-            quote="{" + inside + "}",
-        )
-        return None
-    known[name] = (tell.file, line)
-    return name
-
-
-def suggest_id(words: str, taken: Sequence[str] | dict[str, tuple[str, int]]) -> str:
-    """A free id made of the words of a question."""
-    base = name = id_of(words)
-    number = 2
-    while name in taken:
-        name = f"{base}-{number}"
-        number += 1
-    return name
-
-
-def _derived(words: str, context: Context) -> str:
-    digest = hashlib.sha256(f"{context.file}\n{words}".encode()).hexdigest()[:12]
-    return suggest_id(f"draft-{digest}", context.shared.question_ids)
-
-
 def _kind(parts: Parts, ask: Text, name: str, context: Context, *, practice: bool) -> Kind | None:
     """The answer; None if there is none, or a broken one, which is told once."""
     tell = context.tell
@@ -149,6 +75,15 @@ def _kind(parts: Parts, ask: Text, name: str, context: Context, *, practice: boo
             Message("A gap can't stand in the heading of a question."),
             Message("Ask in the heading, and write the sentence with the gap below it."),
             quote=ask.words,
+        )
+        return None
+    indented = next((row for row in parts.prose.words.split("\n") if _INDENTED_ANSWER.match(row)), None)
+    if parts.shape is None and indented:
+        tell(
+            parts.prose.line + parts.prose.words.split("\n").index(indented),
+            Message("An answer stands at the left; indented this far, it would be shown as code."),
+            Message("Write `{words}`.", words=indented.strip()),
+            quote=indented.strip(),
         )
         return None
     if parts.shape is None:

@@ -8,7 +8,8 @@ from trainer.core.course import FeedbackTime, Page, PageKind, Pool, Question, Qu
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.question import read_question, split_heading
+from trainer.core.parsing.heading import split_heading
+from trainer.core.parsing.question import read_question
 from trainer.core.parsing.settings import QUIZ, Settings, read_settings
 from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Tell, Text
@@ -19,7 +20,8 @@ MAX_QUESTIONS = 500
 
 _POOL = re.compile(r"#(?:[ \t\u00a0]|$)")
 _QUESTION = re.compile(r"##(?:[ \t\u00a0]|$)")
-_ALMOST = re.compile(r"(?:##(?=[^#\s])| {1,3}##(?!#))")
+_ALMOST = re.compile(r"(?:##(?=[^#\s])|[ \t]+##(?!#))")
+_LOST_HASH = re.compile(r"#[^#].*\{[ \t]*#[^{}]*\}[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(?:-{2,}|={2,})[ \t]*$")
 _DRAW = re.compile(r"(?P<word>[^\W\d_]+)\s*=\s*(?P<count>.*)$")
 
@@ -110,15 +112,15 @@ def split_sections(rows: Sequence[str], start: int, tell: Tell) -> list[Section]
     sections = [Section([], start)]
     for place, row in enumerate(rows):
         if place not in hidden:
-            if _POOL.match(row) or _QUESTION.match(row):
-                sections.append(Section([], start + place))
-            elif _ALMOST.match(row):
+            if _ALMOST.match(row) or (_LOST_HASH.match(row) and not _opens_pool(rows[place + 1 :])):
                 tell(
                     start + place,
                     Message("A question begins with `## ` at the left, and a space behind it."),
-                    Message("Write `## {words}`.", words=row.lstrip(" #")),
+                    Message("Write `## {words}`.", words=row.lstrip(" \t#")),
                     quote=row.strip(),
                 )
+                sections.append(Section([], start + place))
+            elif _POOL.match(row) or _QUESTION.match(row):
                 sections.append(Section([], start + place))
             elif _UNDERLINE.match(row) and place and rows[place - 1].strip() and place - 1 not in hidden:
                 tell(
@@ -133,6 +135,18 @@ def split_sections(rows: Sequence[str], start: int, tell: Tell) -> list[Section]
                 continue
         sections[-1].rows.append(row)
     return sections
+
+
+def is_pool(section: Section) -> bool:
+    """Whether a section is a pool; with an id and an answer it is a question that lost a hash, and told."""
+    row = section.rows[0]
+    return bool(_POOL.match(row)) and not (_LOST_HASH.match(row) and not _opens_pool(section.rows[1:]))
+
+
+def _opens_pool(below: Sequence[str]) -> bool:
+    """Whether what stands below a heading begins with a question, or nothing stands there."""
+    first = next((row for row in below if row.strip()), "##")
+    return first.startswith("#")
 
 
 def unclosed(section: Section, context: Context) -> bool:
@@ -154,8 +168,7 @@ def _pools(sections: Sequence[Section], settings: Settings, context: Context) ->
     pools: list[_PoolDraft] = []
     written = 0
     for section in sections:
-        row = section.rows[0]
-        if _POOL.match(row):
+        if is_pool(section):
             pools.append(_open_pool(section, settings, pools, context))
             continue
         if not pools:
@@ -255,7 +268,8 @@ def _check_rules(settings: Settings, context: Context) -> None:
     if "kind" not in settings.given:
         return
     word = context.vocabulary.word
-    if settings["kind"] == QuizKind.GRADED and "pass" not in settings.given:
+    passes = "pass" in settings.given or "pass" in settings.meant
+    if settings["kind"] == QuizKind.GRADED and not passes:
         context.tell(
             settings.line("kind"),
             Message("A graded quiz needs a pass mark."),

@@ -104,6 +104,7 @@ class Settings:
 
     values: Mapping[str, Any]
     given: Mapping[str, Entry] = field(default_factory=dict)
+    meant: frozenset[str] = frozenset()  # keys that a line which was told is likely to mean
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -133,11 +134,23 @@ def read_settings(front: FrontMatter, keys: Sequence[Key], vocabulary: Vocabular
             continue
         given[meaning] = entry
         found[meaning] = _read(entry, table[meaning], vocabulary, tell)
+    meant = frozenset(one.name for one in keys if one.name not in given and _meant(one, front, vocabulary))
     if front.closed:
-        _tell_missing(
-            front, [one for one in keys if one.required and one.name not in given], keys, vocabulary, tell
-        )
-    return Settings(found, given)
+        missing = [one for one in keys if one.required and one.name not in given and one.name not in meant]
+        _tell_missing(front, missing, keys, vocabulary, tell)
+    return Settings(found, given, meant)
+
+
+def _meant(one: Key, front: FrontMatter, vocabulary: Vocabulary) -> bool:
+    """Whether a key seems to stand in a line that was told: one misspelt, foreign, or not to be read."""
+    for entry in front.entries:
+        foreign = vocabulary.foreign(entry.key)
+        if vocabulary.nearest(entry.key, [one.name]) and not vocabulary.meaning(entry.key):
+            return True
+        if foreign and foreign[0] == one.name:
+            return True
+    names = {one.name, key(vocabulary.word(one.name))}
+    return any(name in key(row) for row in front.unread for name in names)
 
 
 def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:
@@ -145,7 +158,9 @@ def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:
         tell(
             entry.line,
             Message("`{key}` has no value.", key=entry.key),
-            Message("Write `{key}: {example}`, or delete the line.", key=entry.key, example=wanted.example),
+            Message("Write `{key}: {example}`, or delete the line.", key=entry.key, example=wanted.example)
+            if wanted.read is not values.outcomes
+            else Message("Write below it, indented, `{example}`.", example=wanted.example),
             quote=entry.key,
         )
         return wanted.default
@@ -158,6 +173,12 @@ def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:
             place.line, wrong.message, wrong.correction, quote=quote, column=place.column if place.text else 1
         )
         return wanted.default
+
+
+def _example(wanted: Key, vocabulary: Vocabulary) -> str:
+    """A key with its example, as it stands in a file."""
+    break_ = "\n  " if wanted.read is values.outcomes else " "
+    return f"{vocabulary.word(wanted.name)}:{break_}{wanted.example}"
 
 
 def _tell_unknown(entry: Entry, table: Mapping[str, Key], vocabulary: Vocabulary, tell: Tell) -> None:
@@ -188,21 +209,14 @@ def _tell_missing(
     if not missing:
         return
     if not front.present:
-        wanted = [f"{vocabulary.word(one.name)}: {one.example}" for one in keys if one.required]
+        wanted = [_example(one, vocabulary) for one in keys if one.required]
         tell(
             1,
             Message("The file does not begin with its settings."),
             Message("Begin it with:\n---\n{settings}\n---", settings="\n".join(wanted)),
         )
         return
-    known = {key(entry.key) for entry in front.entries}
     for one in missing:
-        # A misspelt key was told already, and would otherwise be told again as missing.
-        if any(vocabulary.nearest(word, [one.name]) and not vocabulary.meaning(word) for word in known):
-            continue
-        foreign = [vocabulary.foreign(word) for word in known]
-        if any(found and found[0] == one.name for found in foreign):
-            continue
         tell(
             1,
             Message("`{key}` is missing.", key=vocabulary.word(one.name)),

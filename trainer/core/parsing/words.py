@@ -180,7 +180,7 @@ class Vocabulary:
 
 @lru_cache(maxsize=1024)
 def _nearest(word: str, among: frozenset[str], languages: tuple[str, ...]) -> str:
-    best, distance = "", 3
+    best, distance = "", (3, False)
     letters = set(word)
     for language in languages:
         for known, meaning in meanings(language).items():
@@ -189,8 +189,9 @@ def _nearest(word: str, among: frozenset[str], languages: tuple[str, ...]) -> st
             if len(letters.symmetric_difference(known)) > 4:
                 continue  # one slip takes away one letter and brings one at most
             far = edit_distance(word, known, 2)
-            if far < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
-                best, distance = known, far
+            rank = (far, word[:1] != known[:1])  # a slip is rarer in the first letter
+            if rank < distance and far <= (1 if min(len(known), len(word)) <= 4 else 2):
+                best, distance = known, rank
     return best
 
 

@@ -70,7 +70,7 @@ class Estimate(Kind):
             tell(
                 entry.line,
                 Message("An estimate asks for an interval of 90 %, no other."),
-                Message("Write `= {words} (90% interval)`.", words=words),
+                Message("Write `= {words} (90% interval)`.", words=words.partition("(")[0].strip()),
                 quote=inside or words,
             )
             return None

@@ -210,19 +210,40 @@ def _value(written: str, name: str, language: str) -> Fraction:
     return value
 
 
+def _half(givens: Iterable[str]) -> re.Pattern[str]:
+    """A parameter that stands in the question with one brace only."""
+    names = "|".join(map(re.escape, givens)) or r"(?!)"
+    return re.compile(rf"\{{[ ]*({names})\b(?![ ]*\}})|(?<![{{\w])({names})[ ]*\}}")
+
+
 def _used(block: Block, givens: dict[str, Given], tell: Tell) -> set[str]:
-    """The parameters that stand in the question; one that is not given is told at its line."""
+    """The parameters that stand in the question; one that is not given is told where it first stands."""
     used: set[str] = set()
+    half = _half(givens)
     texts = [*block.around, *(text for entry in block for text in (entry.text, entry.feedback))]
     for text in texts:
+        for found in half.finditer(text.words):
+            used.add(found[1] or found[2])
+            tell(
+                text.line + text.words.count("\n", 0, found.start()),
+                Message("A brace of the parameter `{name}` is missing here.", name=found[1] or found[2]),
+                Message("Write `{{{name}}}`.", name=found[1] or found[2]),
+                quote=found[0],
+            )
         for found in PLACE.finditer(text.words):
+            if found["name"] in used:
+                continue
+            used.add(found["name"])
             if found["name"] in givens:
-                used.add(found["name"])
                 continue
             tell(
                 text.line + text.words.count("\n", 0, found.start()),
                 Message("`{place}` is not given.", place=found[0]),
-                Message("Write one of: {names}.", names=", ".join(f"`{{{name}}}`" for name in givens))
+                Message(
+                    "Write one of: {names}; or above the answer `Given: {name} = 10 to 50 step 5`.",
+                    names=", ".join(f"`{{{name}}}`" for name in givens),
+                    name=found["name"],
+                )
                 if givens
                 else Message("Write above the answer `Given: {name} = 10 to 50 step 5`.", name=found["name"]),
                 quote=found[0],

@@ -71,7 +71,7 @@ class ShortText(Kind):
             text = unquote(words)
             share = read_share(entry, credit, block, tell)
             if text is None:
-                bare = words.strip('"“”„«»「」')
+                bare = "".join(char for char in words if char not in '"“”„«»「」')
                 tell(
                     entry.line,
                     Message("`{words}` stands without quotes among texts with quotes.", words=words),

@@ -53,6 +53,11 @@ class OneUnit:
         glued = written[0] not in " \u00a0\u202f\t" and _GLUED.match(unit)
         if _NO_UNIT.match(unit) or glued or _EXPONENT.match(unit) or len(unit) > 40:
             raise unreadable(words)
+        if unit[0] in "%٪％" and len(unit) > 1:
+            raise Wrong(
+                Message("A percentage stands here, and then `{unit}`.", unit=unit[1:].strip()),
+                Message("Write a tolerance with both signs, and the unit behind it: `= 12 +- 1% EUR`."),
+            )
         if self.name and same_unit(unit) != same_unit(self.name):
             raise Wrong(
                 Message(

@@ -99,7 +99,7 @@ def _paper(
         sitting=sitting, volume=volume, course=reading.reading(volume), quiz=shown, part=part, parts=parts,
         now=clock.now(),
         questions=sheets.questions(shown, sitting.paper, part, given, unread or {}, typed or {}),
-        sheet=sheets.overview(quiz, sitting.paper, given),
+        sheet=sheets.overview(quiz, sitting.paper, given), levels=sheets.SURE,
     )  # fmt: skip
     return page, 422 if unread else 200
 
@@ -140,15 +140,25 @@ def _take(
         if slot.locked(given):
             flask.abort(409)
         answer = slot.question.kind.read(fields, slot.drawn, language=tongue())
+        sure = _sure(slot, fields)
         if isinstance(answer, Unreadable):
             unread[slot.question.id], typed[slot.question.id] = say(answer.message), fields
         elif answer is None and quiz.feedback is FeedbackTime.EACH_QUESTION:
             unread[slot.question.id] = gettext("Give an answer first, then check it.")
+            typed[slot.question.id] = fields
         else:
             credit = operations.credit_now(own[slot.question.id], answer) if slot.locks(answer) else None
             item = volume.questions[slot.question.id]
-            operations.save(session, sitting.attempt, item, answer, at=at, credit=credit)
+            operations.save(session, sitting.attempt, item, answer, at=at, credit=credit, confidence=sure)
     return unread, typed
+
+
+def _sure(slot: sheets.Slot, fields: Fields) -> int | None:
+    """How sure the learner says they are; a value that no page offers is no form of ours."""
+    try:
+        return slot.sure(fields)
+    except ValueError:
+        flask.abort(400)
 
 
 def _onward(sitting: Sitting, quiz: Quiz, part: int, goal: str) -> ResponseReturnValue:
@@ -177,7 +187,8 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     given = queries.responses(session, attempt_id)
     if not open_still or slot.locked(given):
         return {"state": gettext("This can no longer be changed. What had been saved before counts.")}, 409
-    answer = slot.question.kind.read(slot.fields(flask.request.form), slot.drawn, language=tongue())
+    fields = slot.fields(flask.request.form)
+    answer, sure = slot.question.kind.read(fields, slot.drawn, language=tongue()), _sure(slot, fields)
     if isinstance(answer, Unreadable):
         return {"state": say(answer.message)}, 422
     saved = given.get(slot.question.id)
@@ -185,7 +196,8 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     if saved and kept is not None and saved.saved_at.timestamp() > kept:
         answer = saved.answer
     else:
-        operations.save(session, sitting.attempt, volume.questions[slot.question.id], answer, at=at)
+        item = volume.questions[slot.question.id]
+        operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
         session.commit()
     return _kept(slot, answer, at, changed=saved is None or saved.answer != answer)
 

@@ -13,6 +13,7 @@ from trainer.permissions import GRANTS, Permission, Role, undeclared
 OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE = Permission.MANAGE_PEOPLE
+GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -50,6 +51,14 @@ DOORS: dict[str, Permission | None] = {
     "quiz.check": TAKE,
     "quiz.hand_in": TAKE,
     "quiz.result": TAKE,
+    "quiz.again": TAKE,
+    "quiz.tried_again": TAKE,
+    "quiz.sittings": GRANT,
+    "quiz.sitter": GRANT,
+    "quiz.give_attempt": GRANT,
+    "quiz.extend": GRANT,
+    "quiz.allowance": ALLOW,
+    "quiz.allow": ALLOW,
     "records.certificate": OWN,
     "records.requirements": SET,
     "records.require": SET,
@@ -91,6 +100,7 @@ def _tries(app: flask.Flask, ministry: World) -> list[Try]:
         "page": "final",
         "question": "glass-is",
         "attempt_id": 999_999,
+        "item_id": 999_999,
         "number": "TRN-2026-999999",
         "person_id": ministry.people["otto"],
         "grant_id": 999_999,
@@ -158,7 +168,7 @@ def test_other_methods_open_nothing(method: str, app: flask.Flask, ministry: Wor
 def test_every_form_needs_its_guard(app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
     for attempt in _tries(app, ministry):
         if attempt.method == "POST":
-            clients = [sign_in("ada"), sign_in("lena"), sign_in("hugo")]
+            clients = [sign_in(name) for name in ("ada", "lena", "hugo", "ines")]
             statuses = {client.post(attempt.path).status_code for client in clients}
             assert statuses <= {400, 403}, attempt
             assert 400 in statuses, attempt

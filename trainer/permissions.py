@@ -31,6 +31,8 @@ class Permission(StrEnum):
     READ_COURSES = "courses:read"  # see the catalogue, read lessons, look at pictures
     TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
+    GRANT_ATTEMPTS = "attempts:grant"  # see how people sat a quiz, give more attempts or minutes
+    ALLOW_TIME = "time:allow"  # give a person extra time in everything they begin
     SEE_RECORDS = "records:see"  # see who must hold what and who holds it
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
@@ -39,7 +41,14 @@ class Permission(StrEnum):
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.LEARNER: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES}),
-    Role.INSTRUCTOR: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.PUBLISH_COURSES}),
+    Role.INSTRUCTOR: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.READ_COURSES,
+            Permission.PUBLISH_COURSES,
+            Permission.GRANT_ATTEMPTS,
+        }
+    ),
     Role.HR: frozenset(
         {
             Permission.OWN_ACCOUNT,
@@ -47,9 +56,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_RECORDS,
             Permission.EXPORT_RECORDS,
             Permission.SET_REQUIREMENTS,
+            Permission.ALLOW_TIME,
         }
     ),
-    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.READ_COURSES,
+            Permission.MANAGE_PEOPLE,
+            Permission.ALLOW_TIME,
+        }
+    ),
 }
 
 

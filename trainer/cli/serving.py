@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 from datetime import timedelta
 
 import click
@@ -11,7 +12,7 @@ from granian.constants import Interfaces
 from trainer import clock, db
 from trainer.accounts import operations as accounts, queries as people
 from trainer.catalogue import operations as catalogue
-from trainer.cli import house
+from trainer.cli import house, ticking
 from trainer.cli.house import OPERATOR
 from trainer.demo import operations as demo_life
 
@@ -51,7 +52,8 @@ def demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True)
 @click.option("--check", is_flag=True, help="Only say whether the port is free.")
-def serve(port: int, host: str, workers: int, *, check: bool) -> None:
+@click.option("--tick", is_flag=True, help="Tick each minute too, where no timer does.")
+def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> None:
     """Serve the site."""
     _free(host, port)
     if check:
@@ -59,6 +61,8 @@ def serve(port: int, host: str, workers: int, *, check: bool) -> None:
     os.environ.setdefault("TRAINER_URL", f"http://localhost:{port}")
     with house.database() as opened:
         _first_link(opened)
+    if tick:
+        threading.Thread(target=ticking.each_minute, daemon=True).start()
     click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
     Granian(
         "trainer:app_from_environment",

@@ -95,7 +95,7 @@ def review(question: Question, drawn: Drawn, answer: Answer | None, course: Cour
         account=question.kind.account(answer, drawn),
         explanation=question.explanation,
         answered=answer is not None,
-        lesson=course.page(link.page) if course and link else None,
+        lesson=course.formerly(link.page) if course and link else None,
         anchor=link.anchor if link else "",
     )
 

@@ -4,4 +4,4 @@ import flask
 
 bp = flask.Blueprint("quiz", __name__, url_prefix="/quiz")
 
-from trainer.quiz.views import result, rules, sitting  # noqa: E402, F401 - they add themselves to the blueprint
+from trainer.quiz.views import granting, result, rules, sitting  # noqa: E402, F401 - they add themselves to the blueprint

@@ -171,8 +171,8 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
     session, at = db.writer(), clock.now()
     sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
-    in_words = in_words_of_reader(sitting, volume, quiz)
-    slot = sheets.slot(in_words, sitting.paper, number) or flask.abort(404)
+    shown = in_words_of_reader(sitting, volume, quiz)
+    slot = sheets.slot(shown, sitting.paper, number) or flask.abort(404)
     if sitting.overdue(at):
         operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
         session.commit()
@@ -180,6 +180,18 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     given = queries.responses(session, attempt_id)
     if sitting.attempt.closed_at is not None or slot.locked(given):
         return _too_late()
+    return _store(session, sitting, volume, slot, given, at)
+
+
+def _store(
+    session: Session,
+    sitting: Sitting,
+    volume: Volume,
+    slot: sheets.Slot,
+    given: Mapping[str, queries.Given],
+    at: datetime,
+) -> ResponseReturnValue:
+    """Save what was posted, unless it cannot be read or a later answer stands."""
     fields = slot.fields(flask.request.form)
     shown, seed = fields.pop(sheets.SEEN, [""])[0], sitting.attempt.seed
     answer = slot.question.kind.read(fields, slot.drawn, language=tongue())

@@ -41,7 +41,7 @@ install: $(venv) ## install the program and what it needs into .venv
 run: install ## start the demonstration on http://localhost:8000, or on another port: make run PORT=8123
 	@$(bin)/trainer serve --check --port "$(PORT)"
 	@$(bin)/trainer demo
-	@$(bin)/trainer serve --port "$(PORT)"
+	@$(bin)/trainer serve --tick --port "$(PORT)"
 
 test: lint ## run all checks and tests; more for pytest in ARGS: make test ARGS="-k certificate -x"
 	$(bin)/python -m pytest -n 2 --dist worksteal $(ARGS)
@@ -65,9 +65,10 @@ bench: $(venv) ## measure against references: ratios to limits; quicker: make be
 	$(call install,requirements-dev.lock)
 	@$(bin)/python -m bench $(ARGS)
 
-chaos: $(venv) ## kill processes and cut the power under load, and count what is lost (minutes; needs strace)
+chaos: $(venv) ## kill, cut the power and race under load, and count what is lost (minutes; needs strace)
 	$(call install,requirements-dev.lock)
 	@$(bin)/python -m bench.chaos $(ARGS)
+	@TRAINER_RACES=20x100 $(bin)/python -m pytest -q -n0 tests/quiz/test_races.py
 
 messages: $(venv) ## bring the translators' catalogues up to the texts of the program
 	$(call install,requirements-dev.lock)

@@ -126,7 +126,7 @@ def _learner(opened: db.Database, number: int) -> str:
             session, SYSTEM, email=f"learner{number}@mfa.example", name=f"Learner {number}", at=at
         )
         by = Actor(person.id, "learner")
-        enrolment = learning.enrol(session, by, person.id, volume.id, at=at)
+        enrolment = learning.enrol(session, by, person.id, volume, at=at)
         for page in volume.course.walk():
             if page.id == course.LESSON:
                 break

@@ -13,6 +13,7 @@ from trainer.permissions import GRANTS, Permission, Role, undeclared
 OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
+GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -56,6 +57,14 @@ DOORS: dict[str, Permission | None] = {
     "quiz.mark": MARK,
     "quiz.correction": MARK,
     "quiz.correct": MARK,
+    "quiz.again": TAKE,
+    "quiz.tried_again": TAKE,
+    "quiz.sittings": GRANT,
+    "quiz.sitter": GRANT,
+    "quiz.give_attempt": GRANT,
+    "quiz.extend": GRANT,
+    "quiz.allowance": ALLOW,
+    "quiz.allow": ALLOW,
     "records.certificate": OWN,
     "records.requirements": SET,
     "records.require": SET,
@@ -97,6 +106,7 @@ def _tries(app: flask.Flask, ministry: World) -> list[Try]:
         "page": "final",
         "question": "glass-is",
         "attempt_id": 999_999,
+        "item_id": 999_999,
         "number": "TRN-2026-999999",
         "person_id": ministry.people["otto"],
         "grant_id": 999_999,

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
     MARK_ANSWERS = "answers:mark"  # mark what learners wrote
+    GRANT_ATTEMPTS = "attempts:grant"  # see how people sat a quiz, give more attempts or minutes
+    ALLOW_TIME = "time:allow"  # give a person extra time in everything they begin
     SEE_RECORDS = "records:see"  # see who must hold what and who holds it
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
@@ -48,6 +50,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_COURSES,
             Permission.PUBLISH_COURSES,
             Permission.MARK_ANSWERS,
+            Permission.GRANT_ATTEMPTS,
         }
     ),
     Role.HR: frozenset(
@@ -57,9 +60,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_RECORDS,
             Permission.EXPORT_RECORDS,
             Permission.SET_REQUIREMENTS,
+            Permission.ALLOW_TIME,
         }
     ),
-    Role.ADMIN: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.READ_COURSES,
+            Permission.MANAGE_PEOPLE,
+            Permission.ALLOW_TIME,
+        }
+    ),
 }
 
 

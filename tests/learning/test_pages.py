@@ -15,6 +15,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.catalogue import operations as catalogue
 from trainer.catalogue.models import CourseRow
+from trainer.catalogue.shelf import Shelf
 from trainer.core.source import Source
 from trainer.learning.models import PracticeAnswer, Step
 from trainer.learning.operations import enrol
@@ -192,11 +193,13 @@ def test_whoever_has_begun_a_course_goes_on_when_it_is_withdrawn(
 def test_two_tabs_begin_one_run(database: db.Database, ministry: World) -> None:
     lena, gate = ministry.people["lena"], threading.Barrier(4)
     begun: list[int] = []
+    with database.reader() as session:
+        volume = Shelf().volumes(lambda: session, 1)["first-steps"]
 
     def begin() -> None:
         gate.wait()
         with database.aside() as session:
-            begun.append(enrol(session, SYSTEM, lena, ministry.course, at=START))
+            begun.append(enrol(session, SYSTEM, lena, volume, at=START))
 
     tabs = [threading.Thread(target=begin) for _ in range(4)]
     for tab in tabs:

@@ -222,7 +222,7 @@ def race(act: Callable[[], object], threads: int = 8) -> list[object]:
 def test_many_starts_at_once_make_one_attempt(database: db.Database, ministry: World) -> None:
     lena = ministry.people["lena"]
     with database.aside() as session:
-        learning.enrol(session, SYSTEM, lena, ministry.course, at=START)
+        learning.enrol(session, SYSTEM, lena, volume(session), at=START)
 
     def start() -> int:
         with database.aside() as session:

@@ -9,6 +9,7 @@ from trainer.cli.courses import courses
 from trainer.cli.ministry import ministry
 from trainer.cli.people import people, units
 from trainer.cli.serving import database, demo, serve
+from trainer.cli.ticking import tick
 
 
 class Sentences(click.Group):
@@ -30,5 +31,5 @@ def main() -> None:
     """Lessons, quizzes and records in cyber diplomacy."""
 
 
-for command in (courses, database, demo, ministry, people, serve, units):
+for command in (courses, database, demo, ministry, people, serve, tick, units):
     main.add_command(command)

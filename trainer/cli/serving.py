@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -50,7 +51,8 @@ def demo() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True)
 @click.option("--check", is_flag=True, help="Only say whether the port is free.")
-def serve(port: int, host: str, workers: int, *, check: bool) -> None:
+@click.option("--tick", is_flag=True, help="Tick each minute too, where no timer does.")
+def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> None:
     """Serve the site."""
     _free(host, port)
     if check:
@@ -58,6 +60,10 @@ def serve(port: int, host: str, workers: int, *, check: bool) -> None:
     os.environ.setdefault("TRAINER_URL", f"http://localhost:{port}")
     with house.database() as opened:
         _first_link(opened)
+    if tick:
+        subprocess.Popen(
+            [sys.executable, "-P", "-c", "from trainer.cli import main; main()", "tick", "--each-minute"]
+        )
     click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
     served = ["-P", "-m", "trainer.workers", "--host", host, "--port", str(port), "--workers", str(workers)]
     os.execv(sys.executable, [sys.executable, *served])  # noqa: S606 - our own interpreter and module

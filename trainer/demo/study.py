@@ -97,11 +97,16 @@ class Student:
             at += timedelta(seconds=self.random.uniform(20, 400))
 
     def _enrol(self, volume: Volume, at: datetime) -> int | None:
-        """Their open run, a first one, or a renewal once it is possible; None while they hold the course."""
+        """Their open run, a first one, or a renewal once it is possible; None while they hold the course.
+
+        None too while a course that comes before it is still to be done.
+        """
         session = self.ministry.session
         run = runs.run(session, self.person, volume.id)
+        if run is None and runs.not_held(session, self.person, volume.course.prerequisites):
+            return None
         if run is None or run.closed_at is None:
-            return learning.enrol(session, self.by, self.person, volume.id, at=at)
+            return learning.enrol(session, self.by, self.person, volume, at=at)
         until = session.scalar(select(Completion.valid_until).where(Completion.enrolment_id == run.enrolment))
         if until is None or self.ministry.house.day(at) + EXPIRING < until:
             return None

@@ -108,7 +108,7 @@ def review(
         account=question.kind.account(answer, drawn),
         explanation=question.explanation,
         answered=answer is not None,
-        lesson=course.page(link.page) if course and link else None,
+        lesson=course.formerly(link.page) if course and link else None,
         anchor=link.anchor if link else "",
     )
 

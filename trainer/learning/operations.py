@@ -24,11 +24,13 @@ from trainer.records.models import Completion
 from trainer.settings import Settings
 
 
-def enrol(session: Session, by: Actor, person_id: int, course_id: int, *, at: datetime) -> int:
+def enrol(session: Session, by: Actor, person_id: int, volume: Volume, *, at: datetime) -> int:
     """The person's newest run through a course; the first is opened here.
 
-    Raises `Refused` if that would be the first in a course that has been withdrawn.
+    Raises `Refused` if that would be the first in a course that has been withdrawn, or that comes after
+    another one which they have never completed.
     """
+    course_id = volume.id
     newest = (
         select(Enrolment.id)
         .where(Enrolment.person_id == person_id, Enrolment.course_id == course_id)
@@ -43,6 +45,8 @@ def enrol(session: Session, by: Actor, person_id: int, course_id: int, *, at: da
         return run
     if session.get_one(CourseRow, course_id).withdrawn_at is not None:
         raise Refused(Message("This course has been withdrawn. Choose another one among the courses."))
+    if volume.course.prerequisites and queries.not_held(session, person_id, volume.course.prerequisites):
+        raise Refused(Message("Another course comes before this one. The page of the course names it."))
     return open_run(session, by, person_id, course_id, at=at)
 
 

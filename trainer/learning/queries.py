@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
 from trainer.core.progress import Done, Progress, Steps, progress
 from trainer.db import Door, table
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
+from trainer.records.models import Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,15 @@ def _runs(rows: object) -> dict[int, Run]:
 def locked(session: Session, enrolment_id: int) -> Enrolment:
     """An enrolment, held until the transaction ends: completion is judged once at a time."""
     return session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()
+
+
+def not_held(session: Session, person_id: int, courses: Sequence[str]) -> list[str]:
+    """Which of these courses, by name, a person has never completed; what is not in the house is left out."""
+    held = select(Completion.id).where(
+        Completion.course_id == CourseRow.id, Completion.person_id == person_id
+    )
+    missing = set(session.scalars(select(CourseRow.name).where(CourseRow.name.in_(courses), ~held.exists())))
+    return [name for name in courses if name in missing]
 
 
 def practice_answers(door: Door, enrolment_id: int, items: list[int]) -> dict[int, dict[str, object]]:

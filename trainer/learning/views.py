@@ -148,12 +148,14 @@ def course(course: str) -> ResponseReturnValue:
     run = queries.run(session, current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
     own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
+    missing = queries.not_held(session, current_user.id, volume.course.prerequisites)
     return flask.render_template(
         "learning/course.html",
         volume=volume, course=outline, run=run, steps=steps, held=next(own, None),
         due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
         progress=run.progress(volume, outline) if run else None, first=next(outline.walk(), None),
-        gate=_gate(outline, steps),
+        gate=_gate(outline, steps), missing=missing,
+        before=[one for name in volume.course.prerequisites if (one := shelf.volume(name))],
     )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def enrol(course: str) -> ResponseReturnValue:
     """Begin the course and open its first page."""
     volume, session = _volume(course), db.writer()
     by = current_user.actor(Permission.TAKE_COURSES)
-    operations.enrol(session, by, current_user.id, volume.id, at=clock.now())
+    operations.enrol(session, by, current_user.id, volume, at=clock.now())
     session.commit()
     first = next(volume.course.walk(), None)
     return flask.redirect(page_address(volume, first), 303)
@@ -299,7 +301,7 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
     if blocking(reading.reading(volume), page, run.steps(volume) if run else {}):
         return flask.redirect(page_address(volume, page), 303)
     by = current_user.actor(Permission.TAKE_COURSES)
-    enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
+    enrolment = operations.enrol(session, by, current_user.id, volume, at=at)
     completion = operations.finish(session, by, enrolment, volume, page.id, house=house(), at=at)
     session.commit()
     if completion is not None:
@@ -315,6 +317,9 @@ def finish(course: str, module: str, name: str) -> ResponseReturnValue:
 def practise(course: str, module: str, name: str, question: str) -> ResponseReturnValue:
     """Answer a question inside a lesson: marked here, never a score."""
     volume, page, body = _lesson(course, f"{module}/{name}")
+    run = queries.run(db.reader(), current_user.id, volume.id)
+    if blocking(volume.course, page, run.steps(volume) if run else {}):
+        return flask.redirect(page_address(volume, page), 303)
     found = (piece.question for piece in body.pieces if piece.question and piece.question.id == question)
     one = next(found, None) or flask.abort(404)
     fields = asking.posted(flask.request.form, FIELD)
@@ -324,7 +329,7 @@ def practise(course: str, module: str, name: str, question: str) -> ResponseRetu
         return _show(volume, page, body, {question: (said, fields)})
     session, at = db.writer(), clock.now()
     by = current_user.actor(Permission.TAKE_COURSES)
-    enrolment = operations.enrol(session, by, current_user.id, volume.id, at=at)
+    enrolment = operations.enrol(session, by, current_user.id, volume, at=at)
     operations.answer_practice(session, enrolment, volume.questions[question], answer, at=at)
     session.commit()
     anchor, original = f"practice-{question}", flask.request.args.get("original")

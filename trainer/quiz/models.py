@@ -1,4 +1,4 @@
-"""Tables of attempts and the responses in them."""
+"""Tables of attempts, the responses in them, and what was allowed beyond a quiz's rules."""
 
 from datetime import datetime
 from fractions import Fraction
@@ -107,4 +107,53 @@ class MarkingNote(Base):
     marking_id: Mapped[int] = mapped_column(ForeignKey("marking.id"), primary_key=True)
     comment: Mapped[str]
     criteria: Mapped[dict[str, Any]]  # number of the criterion -> comment
+    reason: Mapped[str]
+
+
+class ExtraAttempt(Base):
+    """One attempt more than the quiz allows, for one run of a person. The learner reads the reason."""
+
+    __tablename__ = "extra_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+
+
+class ExtraTime(Base):
+    """Minutes added to an attempt while it was open; its `due_at` has them in it."""
+
+    __tablename__ = "extra_time"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    minutes: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str]
+
+
+class TimeAllowance(Base):
+    """Extra time for everything a person begins from `since` on, in per cent of the time of each quiz."""
+
+    __tablename__ = "time_allowance"
+    __table_args__ = (
+        Index(
+            "uq_time_allowance_in_force",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    percent: Mapped[int]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str]

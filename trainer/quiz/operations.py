@@ -1,18 +1,19 @@
-"""Writes of attempts: start, save, hand in.
+"""Writes of attempts: start, save, hand in, and what is allowed beyond the rules of a quiz.
 
 An attempt is open until one conditional update closes it; whoever's update that is marks it, writes its
 state into learning's step, and so may complete the course. Everything else finds it closed.
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit
+from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.catalogue.shelf import Volume
@@ -24,19 +25,32 @@ from trainer.core.progress import Done
 from trainer.db import table, touched, upsert
 from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import queries
-from trainer.quiz.models import Attempt, Response
+from trainer.quiz.models import Attempt, ExtraAttempt, ExtraTime, Response, TimeAllowance
 from trainer.quiz.queries import Given
 from trainer.settings import Settings
 
 
-def why_not_start(quiz: Quiz, earlier: list[Attempt], *, at: datetime) -> Message | None:
-    """Why another attempt may not begin now, or None. `earlier` are the closed ones of this run."""
-    if quiz.attempts is not None and len(earlier) >= quiz.attempts:
+def why_not_start(quiz: Quiz, earlier: list[Attempt], *, at: datetime, extra: int = 0) -> Message | None:
+    """Why another attempt may not begin now, or None.
+
+    `earlier` are the closed ones of this run, `extra` the attempts given beyond the quiz's own limit.
+    """
+    if not left(quiz, len(earlier), extra):
         return Message("You have no attempts left.")
     last = max((attempt.closed_at for attempt in earlier if attempt.closed_at), default=None)
     if quiz.wait and last is not None and at < last + quiz.wait:
         return Message("The next attempt can begin at {moment}.", moment=last + quiz.wait)
     return None
+
+
+def left(quiz: Quiz, begun: int, extra: int) -> bool:
+    """Whether a run has an attempt left at a quiz."""
+    return quiz.attempts is None or begun < quiz.attempts + extra
+
+
+def time_for(quiz: Quiz, percent: int) -> timedelta | None:
+    """How long an attempt may take whose sitter has so many per cent of extra time; None is without end."""
+    return quiz.time * (100 + percent) / 100 if quiz.time else None
 
 
 def start(
@@ -56,18 +70,20 @@ def start(
     A `seed` is given only by the demo, which must come out the same every time.
     """
     item = volume.pages[quiz.id]
-    enrolment = learning.enrol(session, by, person_id, volume.id, at=at)
+    enrolment = learning.enrol(session, by, person_id, volume, at=at)
     learning_queries.locked(session, enrolment)  # starts of the same run take turns
-    earlier = list(
-        session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment, Attempt.item_id == item))
-    )
-    unfinished = next((attempt for attempt in earlier if attempt.closed_at is None), None)
+    so_far = queries.attempts(session, person_id, item)
+    unfinished = next((attempt for attempt in so_far if attempt.closed_at is None), None)
     if unfinished is not None:
         return unfinished.id
-    refusal = why_not_start(quiz, earlier, at=at)
+    earlier = [attempt for attempt in so_far if attempt.enrolment_id == enrolment]
+    extra = len(queries.extra_attempts(session, enrolment, item))
+    refusal = why_not_start(quiz, earlier, at=at, extra=extra)
     if refusal is not None:
         raise Refused(refusal)
     seed = seed or secrets.token_hex(16)
+    allowance = queries.allowance(session, person_id)
+    lasts = time_for(quiz, allowance.percent if allowance else 0)
     attempt = Attempt(
         enrolment_id=enrolment,
         person_id=person_id,
@@ -77,7 +93,7 @@ def start(
         seed=seed,
         paper=draw(quiz, seed).dump(),
         started_at=at,
-        due_at=at + quiz.time if quiz.time else None,
+        due_at=at + lasts if lasts else None,
     )
     session.add(attempt)
     session.flush()
@@ -114,16 +130,6 @@ def save(
     )
 
 
-def lock_open(session: Session, attempt_id: int) -> bool:
-    """Hold an attempt for writing; False if it has been closed meanwhile."""
-    return (
-        session.scalar(
-            select(Attempt.id).where(Attempt.id == attempt_id, Attempt.closed_at.is_(None)).with_for_update()
-        )
-        is not None
-    )
-
-
 def credit_now(question: Question, answer: dict[str, Any] | None) -> Fraction:
     """The credit of one answer, for a quiz that tells after each question."""
     return mark(question, answer).credit
@@ -140,11 +146,45 @@ def hand_in(
     at: datetime,
 ) -> Result | None:
     """Close the attempt and mark what was saved. None if it was closed already: nothing happens twice."""
-    closed = session.execute(
-        update(Attempt).where(Attempt.id == attempt.id, Attempt.closed_at.is_(None)).values(closed_at=at)
-    )
-    if touched(closed) == 0:
+    if not _close(session, Attempt.id == attempt.id, at=at):
         return None
+    return _mark(session, by, attempt, volume, quiz, house=house, at=at)
+
+
+def close_overdue(
+    session: Session, attempt: Attempt, volume: Volume, quiz: Quiz, *, house: Settings
+) -> Result | None:
+    """Close an attempt whose time is over, at the instant it was over, with what was saved by then.
+
+    None if somebody was faster: it is closed, or has been given more time.
+    """
+    assert attempt.due_at is not None
+    at = attempt.due_at
+    if not _close(session, (Attempt.id == attempt.id) & (Attempt.due_at == at), at=at):
+        return None
+    return _mark(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=at)
+
+
+def _close(session: Session, which: ColumnElement[bool], *, at: datetime) -> bool:
+    """The one update by which an attempt ends; whoever's it is goes on to mark."""
+    return (
+        touched(
+            session.execute(update(Attempt).where(which, Attempt.closed_at.is_(None)).values(closed_at=at))
+        )
+        == 1
+    )
+
+
+def _mark(
+    session: Session,
+    by: Actor,
+    attempt: Attempt,
+    volume: Volume,
+    quiz: Quiz,
+    *,
+    house: Settings,
+    at: datetime,
+) -> Result:
     answers = queries.responses(session, attempt.id)
     result = grade(
         quiz, Paper.load(attempt.paper), {question: given.answer for question, given in answers.items()}
@@ -160,7 +200,8 @@ def hand_in(
             code=secrets.token_hex(6) if result.pending else None,
         )
     )
-    audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at)
+    declared = {"declared": True} if quiz.declaration and by is not audit.SYSTEM else {}
+    audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at, payload=declared)
     if not result.pending:
         note_result(session, audit.SYSTEM, attempt.id, result, at=at)
     page = volume.names[attempt.item_id]
@@ -193,9 +234,74 @@ def _write_marks(
         )
 
 
-def close_overdue(
-    session: Session, attempt: Attempt, volume: Volume, quiz: Quiz, *, house: Settings
-) -> Result | None:
-    """Close an attempt whose time is over, at the instant it was over, with what was saved by then."""
-    assert attempt.due_at is not None
-    return hand_in(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=attempt.due_at)
+def give_attempt(
+    session: Session, by: Actor, person_id: int, enrolment_id: int, item_id: int, reason: str, *, at: datetime
+) -> None:
+    """Allow one attempt more at a quiz, in one run of a person. Raises `Refused` to oneself."""
+    _not_to_oneself(by, person_id)
+    session.add(
+        ExtraAttempt(enrolment_id=enrolment_id, item_id=item_id, at=at, by_id=by.person, reason=reason)
+    )
+    audit.record(
+        session,
+        by,
+        "attempt.give",
+        f"enrolment:{enrolment_id}",
+        at=at,
+        payload={"quiz": item_id, "reason": reason},
+    )
+
+
+def extend(session: Session, by: Actor, attempt: Attempt, minutes: int, reason: str, *, at: datetime) -> None:
+    """Give an open attempt, held for writing, more minutes.
+
+    Raises `Refused` to oneself, and where there is nothing to lengthen: no limit, handed in, time over.
+    """
+    _not_to_oneself(by, attempt.person_id)
+    if attempt.due_at is None:
+        raise Refused(Message("This attempt has no time limit. Nothing has to be added."))
+    if attempt.closed_at is not None or at > attempt.due_at:
+        raise Refused(Message("This attempt has ended meanwhile. Give one more attempt instead."))
+    attempt.due_at += timedelta(minutes=minutes)
+    session.add(ExtraTime(attempt_id=attempt.id, minutes=minutes, at=at, by_id=by.person, reason=reason))
+    audit.record(
+        session,
+        by,
+        "attempt.extend",
+        f"attempt:{attempt.id}",
+        at=at,
+        payload={"minutes": minutes, "reason": reason},
+    )
+
+
+def allow_time(
+    session: Session, by: Actor, person_id: int, percent: int, reason: str, *, at: datetime
+) -> None:
+    """Give a person extra time in all they begin from now on, in per cent; 0 ends it.
+
+    Raises `Refused` to oneself. What has been begun already keeps its time.
+    """
+    _not_to_oneself(by, person_id)
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    session.execute(
+        update(TimeAllowance)
+        .where(TimeAllowance.person_id == person_id, TimeAllowance.until.is_(None))
+        .values(until=at)
+    )
+    if percent:
+        session.add(
+            TimeAllowance(person_id=person_id, percent=percent, since=at, by_id=by.person, reason=reason)
+        )
+    audit.record(
+        session,
+        by,
+        "time.allow",
+        f"person:{person_id}",
+        at=at,
+        payload={"percent": percent, "reason": reason},
+    )
+
+
+def _not_to_oneself(by: Actor, person_id: int) -> None:
+    if by.person == person_id:
+        raise Refused(Message("Nobody gives themselves more than the rules do. Ask a colleague."))

@@ -1,19 +1,25 @@
 """Reads of attempts. Whose attempt it is, is part of every look-up."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from trainer.accounts.models import Person
+from trainer.accounts.queries import SignedIn, named, visible_to
 from trainer.catalogue.models import CourseRow, Item
+from trainer.catalogue.queries import PAGE
+from trainer.catalogue.shelf import Volume
+from trainer.core.course import Course, PageKind, Quiz
 from trainer.core.paper import Paper
-from trainer.quiz.models import Attempt, Response
+from trainer.permissions import Permission
+from trainer.quiz.models import Attempt, ExtraAttempt, ExtraTime, Response, TimeAllowance
 
 
 class Sitting(NamedTuple):
-    """An attempt with the names of its course and quiz."""
+    """An attempt with the names that its course and quiz have today."""
 
     attempt: Attempt
     course: str
@@ -29,15 +35,46 @@ class Sitting(NamedTuple):
         return self.attempt.closed_at is None and self.attempt.due_at is not None and at > self.attempt.due_at
 
 
-def sitting(session: Session, attempt_id: int, person_id: int) -> Sitting | None:
-    """An attempt of this person, open or closed."""
-    row = session.execute(
-        select(Attempt, CourseRow.name, Item.name)
-        .join(Item, Item.id == Attempt.item_id)
-        .join(CourseRow, CourseRow.id == Item.course_id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-    ).one_or_none()
+_SITTING = (
+    select(Attempt, CourseRow.name, Item.name)
+    .join(Item, Item.id == Attempt.item_id)
+    .join(CourseRow, CourseRow.id == Item.course_id)
+)
+
+
+def sitting(session: Session, attempt_id: int, person_id: int, *, hold: bool = False) -> Sitting | None:
+    """An attempt of this person, open or closed; to `hold` it is to write to it before anybody else does."""
+    query = _SITTING.where(Attempt.id == attempt_id, Attempt.person_id == person_id)
+    row = session.execute(query.with_for_update(of=Attempt) if hold else query).one_or_none()
     return Sitting(*row) if row else None
+
+
+def overdue(session: Session, at: datetime, *, limit: int) -> list[Sitting]:
+    """Open attempts whose time is over, those that are over longest first."""
+    late = _SITTING.where(Attempt.closed_at.is_(None), Attempt.due_at < at)
+    return [Sitting(*row) for row in session.execute(late.order_by(Attempt.due_at, Attempt.id).limit(limit))]
+
+
+def as_begun(
+    sitting: Sitting,
+    volume: Volume,
+    quiz: Callable[[int, str], Quiz | None],
+    outline: Callable[[int], Course | None],
+) -> Quiz | None:
+    """The quiz in the attempt's own revision, in which its page may have had another name.
+
+    `quiz` and `outline` find what a revision holds, as those of the shelf do.
+    """
+    revision = sitting.attempt.revision_id
+    same = quiz(revision, sitting.page)
+    if same is not None:
+        return same
+    old = outline(revision)
+    quizzes = (page.id for page in old.walk() if page.kind is PageKind.QUIZ) if old else ()
+    renamed = [name for name in quizzes if name not in volume.pages]
+    asked = {slot.question for slot in sitting.paper.slots}
+    former = (quiz(revision, name) for name in renamed)
+    return next((one for one in former if one and asked <= {q.id for q in one.questions}), None)
 
 
 def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt]:
@@ -64,3 +101,109 @@ def responses(session: Session, attempt_id: int) -> dict[str, Given]:
         .where(Response.attempt_id == attempt_id)
     ).all()
     return {row.name: Given(row.answer, row.saved_at, row.credit, row.confidence) for row in rows}
+
+
+def extra_attempts(session: Session, enrolment_id: int, item_id: int) -> Sequence[ExtraAttempt]:
+    """The attempts given at a quiz beyond its rules, in one run, oldest first."""
+    return session.scalars(
+        select(ExtraAttempt)
+        .where(ExtraAttempt.enrolment_id == enrolment_id, ExtraAttempt.item_id == item_id)
+        .order_by(ExtraAttempt.id)
+    ).all()
+
+
+def extra_time(session: Session, attempt_ids: Sequence[int]) -> Sequence[ExtraTime]:
+    """The time given to these attempts beyond the rules, oldest first."""
+    return session.scalars(
+        select(ExtraTime).where(ExtraTime.attempt_id.in_(attempt_ids)).order_by(ExtraTime.id)
+    ).all()
+
+
+def allowance(session: Session, person_id: int) -> TimeAllowance | None:
+    """The extra time a person has in everything they begin now."""
+    return session.scalar(
+        select(TimeAllowance).where(TimeAllowance.person_id == person_id, TimeAllowance.until.is_(None))
+    )
+
+
+def allowances(session: Session, person_id: int) -> Sequence[Row[TimeAllowance, str | None]]:
+    """Every extra time a person has had, newest first, with who set it."""
+    return session.execute(
+        select(TimeAllowance, Person.name)
+        .outerjoin(Person, Person.id == TimeAllowance.by_id)
+        .where(TimeAllowance.person_id == person_id)
+        .order_by(TimeAllowance.id.desc())
+    ).all()
+
+
+def page_named(session: Session, item_id: int) -> tuple[str, str] | None:
+    """The names of the course and the page that an item stands for."""
+    row = session.execute(
+        select(CourseRow.name, Item.name)
+        .join(Item, Item.course_id == CourseRow.id)
+        .where(Item.id == item_id, Item.sort == PAGE)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def answered_for(viewer: SignedIn, course_id: int, on: date) -> ColumnElement[bool]:
+    """The condition on `Person` that an instructor may see how they sat a quiz of a course, on a day.
+
+    Everybody who sat it, for an instructor of the course; else those whom their grants reach.
+    """
+    permission = Permission.GRANT_ATTEMPTS
+    if any(grant.course == course_id for grant in viewer.scopes(permission)):
+        return true()
+    return visible_to(viewer, permission, on)
+
+
+def who_sat(
+    session: Session,
+    item_id: int,
+    who: ColumnElement[bool],
+    *,
+    search: str = "",
+    after: int | None = None,
+    limit: int = 50,
+) -> Sequence[Row[Person, int, int, int, datetime]]:
+    """The people who sat a quiz, by sorting name: how many attempts, passed and open ones, when last begun.
+
+    `after` is the last person of the page before.
+    """
+    query = (
+        select(
+            Person,
+            func.count(Attempt.id).label("attempts"),
+            func.count(Attempt.id).filter(Attempt.passed.is_(True)).label("passed"),
+            func.count(Attempt.id).filter(Attempt.closed_at.is_(None)).label("open"),
+            func.max(Attempt.started_at).label("last"),
+        )
+        .join(Attempt, Attempt.person_id == Person.id)
+        .where(Attempt.item_id == item_id, who)
+        .group_by(Person.id)
+        .order_by(Person.sorting_key, Person.id)
+        .limit(limit)
+    )
+    if search:
+        query = query.where(named(search))
+    if after is not None:
+        key = select(Person.sorting_key).where(Person.id == after).scalar_subquery()
+        query = query.where(or_(Person.sorting_key > key, (Person.sorting_key == key) & (Person.id > after)))
+    return session.execute(query).all()
+
+
+def sitter(session: Session, item_id: int, person_id: int, who: ColumnElement[bool]) -> Person | None:
+    """Somebody who sat a quiz, if they are among those who may be seen."""
+    sat = exists().where(Attempt.person_id == Person.id, Attempt.item_id == item_id)
+    return session.scalar(select(Person).where(Person.id == person_id, sat, who))
+
+
+def somebody(session: Session, person_id: int, who: ColumnElement[bool]) -> Person | None:
+    """A person, if they are among those who may be seen."""
+    return session.scalar(select(Person).where(Person.id == person_id, who))
+
+
+def names(session: Session, person_ids: Sequence[int | None]) -> dict[int, str]:
+    """What people are called, by id."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}

@@ -1,23 +1,37 @@
 """What the pages of a sitting show: views of a paper and its answers, never the key before it is due."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
+from random import Random
 
 from werkzeug.datastructures import MultiDict
 
 from trainer.core import grading
 from trainer.core.course import Course, FeedbackTime, Question, Quiz
 from trainer.core.grading import Result
-from trainer.core.paper import Paper
-from trainer.core.questions.kind import Answer, Drawn
+from trainer.core.paper import Paper, draw_slot
+from trainer.core.questions.kind import Answer, Drawn, Unreadable
 from trainer.learning import asking
 from trainer.learning.asking import Asked, Fields
-from trainer.quiz.queries import Given
+from trainer.pages.wording import say
+from trainer.quiz.queries import Given, Sitting
 
 SURE = (50, 60, 70, 80, 90, 100)  # per cent: from a coin's toss between two to certainty
 AT_ONCE = 10  # a quiz up to this length is one part
 PER_PART = 7
 _SURE = ".sure"
+SEEN = ".seen"  # what follows the name of the field that says which answer a page was showing
+
+
+class Meanwhile(Enum):
+    """Where an answer was changed since a page was drawn: nowhere else, only elsewhere, or here and there."""
+
+    NOTHING = auto()
+    ELSEWHERE = auto()
+    BOTH = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,25 @@ class Slot:
         """
         said = next(iter(fields.get(_SURE, ())), "") if self.asks_sure else ""
         return SURE[[str(level) for level in SURE].index(said)] if said else None
+
+    def seen(self, seed: str, given: Mapping[str, Given]) -> str:
+        """The stamp of the saved answer: what a page that shows it carries along."""
+        saved = given.get(self.question.id)
+        return self.stamp(seed, saved.answer if saved else None)
+
+    def stamp(self, seed: str, answer: Answer | None) -> str:
+        """Tells answers apart without saying what they are: a hash under the attempt's secret seed."""
+        text = json.dumps([self.number, answer], sort_keys=True)
+        return hashlib.blake2b(text.encode(), key=seed.encode()[:64], digest_size=8).hexdigest()
+
+    def meanwhile(
+        self, shown: str, seed: str, given: Mapping[str, Given], answer: Answer | None
+    ) -> Meanwhile:
+        """Where the answer was changed since a page showed the one stamped `shown`, which now posts this."""
+        saved, posted = self.seen(seed, given), self.stamp(seed, answer)
+        if not shown or saved in {shown, posted}:
+            return Meanwhile.NOTHING
+        return Meanwhile.ELSEWHERE if posted == shown else Meanwhile.BOTH
 
     def locked(self, given: Mapping[str, Given]) -> bool:
         """Whether its answer has been marked and may not be changed."""
@@ -90,6 +123,22 @@ class Slot:
         )
         sure = self.sure(typed) if typed else saved.confidence if saved else None
         return replace(whole, asks_sure=self.asks_sure, sure=sure)
+
+    def tried(self, fields: Fields, course: Course, language: str) -> Asked:
+        """The question tried again for practice: looked back on at once, as nothing is kept."""
+        answer = self.question.kind.read(fields, self.drawn, language=language)
+        read = answer if isinstance(answer, dict) else None
+        return asking.asked(
+            self.question,
+            self.drawn,
+            read,
+            element=self.field,
+            field=self.field,
+            number=self.number,
+            typed=fields if isinstance(answer, Unreadable) else None,
+            error=say(answer.message) if isinstance(answer, Unreadable) else "",
+            review=asking.review(self.question, self.drawn, read, course) if read is not None else None,
+        )
 
 
 def slots(quiz: Quiz, paper: Paper) -> list[Slot]:
@@ -194,3 +243,16 @@ def result(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> Result:
 def reviews(course: Course, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:
     """Every question looked back on, with the lesson to read again."""
     return [one.asked(given, back=True, course=course) for one in slots(quiz, paper)]
+
+
+def missed(quiz: Quiz, sitting: Sitting, given: Mapping[str, Given]) -> list[Slot]:
+    """The questions that lost marks, drawn anew: for practice. What a person marks can't be tried here."""
+    random = Random(f"{sitting.attempt.seed}:again")  # noqa: S311 - the seed is the secret, and it is random
+    lost = {mark.question for mark in result(quiz, sitting.paper, given).marks if mark.credit < 1}
+    return [
+        replace(slot, question=question.as_drawn(drawn), drawn=drawn)
+        for slot in slots(quiz, sitting.paper)
+        if slot.question.id in lost and not slot.question.kind.by_hand
+        for question in [next(one for one in quiz.questions if one.id == slot.question.id)]
+        for drawn in [draw_slot(question, random).drawn]
+    ]

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("form[data-attempt]");
 const words = form.dataset;
-const shelf = `trainer:unsent:${words.attempt}`;
+const shelf = `trainer:unsent:${words.attempt}:`; // a key for each question: two tabs never overwrite each other's
 const sum = document.querySelector("[data-sum]");
 const loaded = performance.timeOrigin + (performance.getEntriesByType("navigation")[0]?.requestStart ?? 0);
 const unsent = restore(); // number of the question: its fields, and when they were given by the server's clock
@@ -15,16 +15,17 @@ let retry;
 
 function restore() {
   try {
-    return JSON.parse(localStorage.getItem(shelf)) ?? {};
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(shelf));
+    return Object.fromEntries(keys.map((key) => [key.slice(shelf.length), JSON.parse(localStorage.getItem(key))]));
   } catch {
     return {};
   }
 }
 
-function store() {
+function store(number) {
   try {
-    if (Object.keys(unsent).length) localStorage.setItem(shelf, JSON.stringify(unsent));
-    else localStorage.removeItem(shelf);
+    if (unsent[number]) localStorage.setItem(shelf + number, JSON.stringify(unsent[number]));
+    else localStorage.removeItem(shelf + number);
   } catch {
     // a device that keeps nothing still sends
   }
@@ -58,7 +59,7 @@ function given(fieldset) {
   const number = fieldset.id.slice(1);
   const own = ([name]) => name === fieldset.id || name.startsWith(`${fieldset.id}-`) || name.startsWith(`${fieldset.id}.`);
   unsent[number] = { fields: [...new FormData(form)].filter(own), given: serverTime() };
-  store();
+  store(number);
   state(number, "part", words.saySending);
   return number;
 }
@@ -81,15 +82,24 @@ async function send(number, again = false) {
     // no line: as any other failure below
   }
   sending.delete(number);
-  if (!told.state) fail(number, answer, status);
+  if (told.seen) based(number, told.seen);
+  if (!told.state) fail(number, status);
   else if (unsent[number] !== answer) return send(number);
   else settle(number, status, told);
   return Boolean(told.changed);
 }
 
+// What this page gives next is based on what is saved now.
+function based(number, seen) {
+  const field = form.elements[`q${number}.seen`];
+  if (field) field.value = seen;
+  const entry = unsent[number]?.fields.find(([name]) => name === `q${number}.seen`);
+  if (entry) entry[1] = seen;
+}
+
 function settle(number, status, told) {
   delete unsent[number];
-  store();
+  store(number);
   if (failed.delete(number) && !failed.size) announce(told.state);
   wait = 4;
   const error = document.getElementById(`q${number}-error`);
@@ -98,7 +108,9 @@ function settle(number, status, told) {
     error.textContent = status === 422 ? told.state : "";
     document.querySelector(`#q${number} input[type=text]`)?.setAttribute("aria-invalid", status === 422);
   }
-  state(number, status === 200 ? (told.answered ? "ok" : "none") : "bad", status === 422 ? words.sayUnread : told.state);
+  const kind = told.overtaken ? "warn" : status !== 200 ? "bad" : told.answered ? "ok" : "none";
+  state(number, kind, status === 422 ? words.sayUnread : told.state);
+  if (told.overtaken) return announce(told.state);
   const read = document.querySelector(`#q${number} [data-read]`);
   if (read) {
     read.textContent = told.read ?? "";
@@ -116,9 +128,10 @@ function tick(number, answered) {
   document.querySelector("[data-answered]").textContent = document.querySelectorAll(".sheet .is-done").length;
 }
 
-function fail(number, answer, status) {
-  answer.given = serverTime();
-  store();
+function fail(number, status) {
+  const answer = unsent[number];
+  if (!answer.tried) Object.assign(answer, { tried: true, given: serverTime() }); // what was sent may have come through
+  store(number);
   const first = !failed.size;
   failed.add(number);
   const text = status === 401 ? words.saySignedOut : words.sayKept;
@@ -156,12 +169,19 @@ form.addEventListener("input", ({ target }) => {
   typing.set(number, setTimeout(send, ["text", "textarea"].includes(target.type) ? 800 : 0, number));
 });
 window.addEventListener("online", resend);
+form.addEventListener("submit", async (event) => {
+  if (!form.hasAttribute("data-hand-in") || !Object.keys(unsent).length) return;
+  event.preventDefault(); // first what is kept on this device; then the page shows it, to be handed in
+  announce(words.saySending);
+  await resend();
+  if (!Object.keys(unsent).length) location.reload();
+});
 document.addEventListener("trainer:last-call", () => Object.keys(unsent).forEach((number) => send(number)));
 
 for (const number of Object.keys(unsent)) {
   const question = document.getElementById(`q${number}`);
   if (question && !question.querySelector("[data-state]")) delete unsent[number]; // marked meanwhile
+  store(number);
 }
-store();
 total();
 if (await resend()) location.reload(); // what had been kept from an earlier page now stands in this one

@@ -1,17 +1,19 @@
 """Quizzes, sat and handed in."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from tests import world
-from tests.pages.story.telling import EVERY, FIRST, Story, option, questions
+from tests.pages.story.telling import EVERY, FIRST, Story, address, option, questions
 from trainer.core.source import Source
 
 
 def sittings(story: Story) -> None:
     one_by_one(story)
     every_kind(story)
+    more_than_the_rules(story)
     final(story)
 
 
@@ -44,12 +46,50 @@ def every_kind(story: Story) -> None:
     story.send(tariq, f"{sitting}/hand-in", declared="yes")
     story.take("quiz.result: not passed", tariq, f"{sitting}/result")
     story.take("quiz.result: only what lost marks", tariq, f"{sitting}/result?show=lost")
+    story.take("quiz.again: missed", tariq, f"{sitting}/again")
+    story.take("quiz.again: tried", tariq, f"{sitting}/again", {"q3": "a day", "q4": "csirt", "q8-low": "70"})
     story.take("quiz.rules: waiting", tariq, quiz)
     sitting = begin(story, tariq, "every-kind/more/essay")
     story.take("quiz.sit: essay", tariq, sitting)
     story.send(tariq, sitting, q1="Because somebody answers for it.", part=1, go="check")
     story.send(tariq, f"{sitting}/hand-in")
     story.take("quiz.result: essay", tariq, f"{sitting}/result")
+
+
+def more_than_the_rules(story: Story) -> None:
+    ines, hugo, tariq = story.browser("ines"), story.browser("hugo"), story.browser("tariq")
+    text = dict(world.source("first-steps"))
+    text["90-final.quiz.md"] = text["90-final.quiz.md"].replace(
+        b"kind: graded", b"kind: graded\ntime: 1 hour"
+    )
+    story.publish("with-a-clock", Source(text))
+    begin(story, tariq, "with-a-clock/final")
+    begin(story, ines, "with-a-clock/final")
+    sittings = address(ines.get("/quiz/with-a-clock/final").text, "/quiz/sittings/")
+    people = story.world.people
+    sitter, own = (f"{sittings}/people/{people[name]}" for name in ("tariq", "ines"))
+    story.take("quiz.sittings: full", ines, sittings)
+    story.take("quiz.sittings: none found", ines, f"{sittings}?q=nobody+of+this+name")
+    story.take("quiz.sitter: with the forms", ines, sitter)
+    story.take("quiz.extend: errors", ines, f"{sitter}/time", {"time-minutes": "soon"}, status=422)
+    story.send(ines, f"{sitter}/attempts", so_far="0", reason="The line to Port Sable was down.")
+    due = re.findall(r'name="time-so_far"[^>]*value="([^"]+)"', ines.get(sitter).text)[0]
+    reason = {"time-reason": "The line was slow."}
+    story.send(ines, f"{sitter}/time", **{"time-so_far": due, "time-minutes": "10"} | reason)
+    allowance = f"/quiz/people/{people['tariq']}/time"
+    story.take("quiz.allowance: none", hugo, allowance)
+    story.take("quiz.allowance: errors", hugo, allowance, {"percent": "much"}, status=422)
+    story.send(hugo, allowance, percent="25", reason="Decided by the directorate of personnel.")
+    story.take("quiz.allowance: set", hugo, allowance)
+    story.take("quiz.sitter: given", ines, sitter)
+    story.take("quiz.sitter: own", ines, own)
+    story.take("quiz.rules: more given", tariq, "/quiz/with-a-clock/final")
+    text = {**world.source("first-steps")}
+    text["course.md"] = text["course.md"].replace(
+        b"language: en", b"language: en\nprerequisites: [first-steps]"
+    )
+    story.publish("afterwards", Source(text))
+    story.take("learning.course: after another", tariq, "/learning/afterwards")
 
 
 def begin(story: Story, client: FlaskClient, quiz: str) -> str:

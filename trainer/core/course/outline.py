@@ -96,6 +96,11 @@ class Course:
         """The page with this id, or None."""
         return next((page for page in self.walk() if page.id == page_id), None)
 
+    def formerly(self, page_id: str) -> Page | None:
+        """The page with this id today, or the one that had it before."""
+        renamed = (page for page in self.walk() if page_id in page.was)
+        return self.page(page_id) or next(renamed, None)
+
     def module_of(self, page_id: str) -> Module | None:
         """The module a page stands in; None for a page at course level."""
         return next((m for m in self.modules if any(p.id == page_id for p in m.pages)), None)

@@ -18,13 +18,12 @@ from trainer.core.questions.essay import Essay
 from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
-from trainer.quiz import sheets
+from trainer.quiz import queries as attempts, sheets
 from trainer.quiz.forms import MarkingForm, marking_form
 from trainer.quiz.marking import operations, queries
 from trainer.quiz.marking.queries import Marks, Pile, Script
 from trainer.quiz.marking.sheets import told
 from trainer.quiz.views import bp
-from trainer.quiz.views.sitting import as_begun
 
 MARK = Permission.MARK_ANSWERS
 
@@ -90,7 +89,7 @@ class Found:
 
 def _found_in(script: Script) -> Found:
     volume = shelf.volume(script.sitting.course) or flask.abort(404)
-    quiz = as_begun(script.sitting, volume) or flask.abort(404)
+    quiz = attempts.as_begun(script.sitting, volume, shelf.quiz, shelf.outline) or flask.abort(404)
     slots = sheets.slots(quiz, script.sitting.paper)
     slot = next((slot for slot in slots if slot.question.id == script.question), None) or flask.abort(404)
     kind = slot.question.kind

@@ -1,6 +1,7 @@
 """The result of an attempt, with as much feedback as is due."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,7 @@ from trainer.core.course import FeedbackTime, Quiz
 from trainer.core.questions.essay import Essay
 from trainer.learning import queries as learning
 from trainer.learning.queries import Run
+from trainer.pages.language import tongue
 from trainer.permissions import Permission, requires
 from trainer.quiz import operations, queries, sheets
 from trainer.quiz.marking import queries as markings, sheets as marked_sheets
@@ -26,6 +28,38 @@ from trainer.quiz.views.sitting import in_words_of_reader, sitting_of
 from trainer.records import queries as records
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands at a quiz: its attempts, and those given beyond the rules."""
+
+    quiz: Quiz
+    attempts: Sequence[Attempt]
+    extra: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether any attempt has passed."""
+        return any(attempt.passed for attempt in self.attempts)
+
+    @property
+    def told(self) -> bool:
+        """Whether the right answers may be shown now."""
+        if self.quiz.feedback is FeedbackTime.PASSING:
+            used = sum(attempt.closed_at is not None for attempt in self.attempts)
+            return self.passed or not operations.left(self.quiz, used, self.extra)
+        return self.quiz.feedback is not FeedbackTime.NEVER
+
+
+def _standing(session: Session, sitting: Sitting, quiz: Quiz) -> Standing:
+    attempt = sitting.attempt
+    attempts = queries.attempts(session, attempt.person_id, attempt.item_id)
+    return Standing(
+        quiz,
+        [one for one in attempts if one.enrolment_id == attempt.enrolment_id],
+        len(queries.extra_attempts(session, attempt.enrolment_id, attempt.item_id)),
+    )
+
+
 @bp.get("/attempts/<int:attempt_id>/result")
 @requires(Permission.TAKE_COURSES)
 def result(attempt_id: int) -> ResponseReturnValue:
@@ -35,32 +69,52 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if sitting.attempt.closed_at is None:
         return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt_id))
     given = queries.responses(session, attempt_id)
-    attempts = [
-        attempt
-        for attempt in queries.attempts(session, current_user.id, sitting.attempt.item_id)
-        if attempt.enrolment_id == sitting.attempt.enrolment_id
-    ]
-    run = learning.run(session, current_user.id, volume.id)
+    standing, run = _standing(session, sitting, quiz), learning.run(session, current_user.id, volume.id)
+    refusal = operations.why_not_start(quiz, list(standing.attempts), at=clock.now(), extra=standing.extra)
     course, shown = reading.reading(volume), in_words_of_reader(sitting, volume, quiz)
     return flask.render_template(
         "quiz/result.html",
         sitting=sitting, volume=volume, course=course, quiz=shown,
         result=sheets.result(quiz, sitting.paper, given), marked=_marked(session, sitting, volume, quiz),
-        reviews=sheets.reviews(course, shown, sitting.paper, given) if _due(quiz, attempts) else None,
+        reviews=sheets.reviews(course, shown, sitting.paper, given) if standing.told else None,
+        missed=bool(sheets.missed(quiz, sitting, given)) and standing.told,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
-        passed=any(attempt.passed for attempt in attempts),
-        refusal=said(operations.why_not_start(quiz, attempts, at=clock.now())),
+        passed=standing.passed, refusal=said(refusal),
         progress=run.progress(volume, course) if run else None, certificate=_certificate(session, run),
     )  # fmt: skip
 
 
-def _due(quiz: Quiz, attempts: Sequence[Attempt]) -> bool:
-    """Whether the right answers may be shown now."""
-    if quiz.feedback is FeedbackTime.PASSING:
-        used = sum(attempt.closed_at is not None for attempt in attempts)
-        last_used = quiz.attempts is not None and used >= quiz.attempts
-        return bool(any(attempt.passed for attempt in attempts) or last_used)
-    return quiz.feedback is not FeedbackTime.NEVER
+@bp.get("/attempts/<int:attempt_id>/again")
+@requires(Permission.TAKE_COURSES)
+def again(attempt_id: int) -> ResponseReturnValue:
+    """The questions that lost marks, to be tried again: practice, of which nothing is kept."""
+    return _practice(attempt_id, {})
+
+
+@bp.post("/attempts/<int:attempt_id>/again")
+@requires(Permission.TAKE_COURSES)
+def tried_again(attempt_id: int) -> ResponseReturnValue:
+    """What the tries were worth, told at once."""
+    return _practice(attempt_id, flask.request.form)
+
+
+def _practice(attempt_id: int, form: Mapping[str, str]) -> ResponseReturnValue:
+    session = db.reader()
+    sitting, volume, quiz = sitting_of(session, attempt_id)
+    course, shown = reading.reading(volume), in_words_of_reader(sitting, volume, quiz)
+    missed = sheets.missed(shown, sitting, queries.responses(session, attempt_id))
+    if sitting.attempt.closed_at is None or not missed or not _standing(session, sitting, quiz).told:
+        return flask.redirect(flask.url_for("quiz.result", attempt_id=attempt_id), 303)
+    tries = [slot.tried(slot.fields(flask.request.form), course, tongue()) for slot in missed]
+    return flask.render_template(
+        "quiz/again.html",
+        sitting=sitting,
+        volume=volume,
+        course=course,
+        quiz=shown,
+        questions=tries,
+        tried=bool(form),
+    )
 
 
 def _marked(session: Session, sitting: Sitting, volume: Volume, quiz: Quiz) -> dict[int, Told]:

@@ -16,6 +16,7 @@ from trainer.learning.queries import Run
 from trainer.pages.wording import moment, say
 from trainer.permissions import Permission, requires
 from trainer.quiz import operations, queries
+from trainer.quiz.queries import Sitting
 from trainer.quiz.views import bp
 
 
@@ -32,22 +33,40 @@ def _read(course: str, page: str) -> tuple[Volume, Course, Quiz]:
     return volume, outline, reading.quiz(volume, here) or flask.abort(404)
 
 
+def quiz_address(sitting: Sitting, volume: Volume) -> str:
+    """Where the quiz of an attempt stands today; its course, if the quiz has gone from it."""
+    if volume.course.page(sitting.page) is None:
+        return flask.url_for("learning.course", course=volume.course.id)
+    return flask.url_for("quiz.rules", course=volume.course.id, page=sitting.page)
+
+
+bp.add_app_template_global(quiz_address)
+
+
 @bp.get("/<course>/<path:page>")
 @requires(Permission.READ_COURSES)
 def rules(course: str, page: str) -> ResponseReturnValue:
     """Show what the quiz asks, and the attempts so far."""
+    volume = shelf.volume(course) or flask.abort(404)
+    now = volume.course.formerly(page)
+    if now is not None and now.id != page:
+        return flask.redirect(flask.url_for("quiz.rules", course=course, page=now.id))
     volume, outline, quiz = _read(course, page)
-    session, at = db.reader(), clock.now()
+    session, at, item = db.reader(), clock.now(), volume.pages[page]
     run = learning.run(session, current_user.id, volume.id)
-    attempts = queries.attempts(session, current_user.id, volume.pages[page])
+    attempts = queries.attempts(session, current_user.id, item)
     in_run = [attempt for attempt in attempts if run and attempt.enrolment_id == run.enrolment]
-    unfinished = next((attempt for attempt in in_run if attempt.closed_at is None), None)
-    refusal = operations.why_not_start(quiz, in_run, at=at) if unfinished is None else None
+    unfinished = next((attempt for attempt in attempts if attempt.closed_at is None), None)
+    extra = queries.extra_attempts(session, run.enrolment, item) if run else []
+    refusal = operations.why_not_start(quiz, in_run, at=at, extra=len(extra)) if unfinished is None else None
+    allowance = queries.allowance(session, current_user.id) if quiz.time else None
     return flask.render_template(
         "quiz/rules.html",
         volume=volume, course=outline, page=outline.page(page), quiz=quiz, module=outline.module_of(page),
         attempts=attempts, in_run=in_run, unfinished=unfinished, refusal=said(refusal),
-        blocked=_blocked(volume, outline, page, run),
+        blocked=_blocked(volume, outline, page, run), item=item,
+        extra=extra, more_time=queries.extra_time(session, [unfinished.id]) if unfinished else [],
+        allowance=allowance, lasts=operations.time_for(quiz, allowance.percent if allowance else 0),
     )  # fmt: skip
 
 

@@ -17,31 +17,20 @@ from trainer.core.questions.kind import Answer, Unreadable
 from trainer.learning.asking import Fields
 from trainer.pages.house import house
 from trainer.pages.language import tongue
-from trainer.pages.wording import say
+from trainer.pages.wording import figure, say
 from trainer.permissions import Permission, requires
 from trainer.quiz import operations, queries, sheets
 from trainer.quiz.queries import Sitting
+from trainer.quiz.sheets import Meanwhile
 from trainer.quiz.views import bp
 
 
-def sitting_of(session: Session, attempt_id: int) -> tuple[Sitting, Volume, Quiz]:
+def sitting_of(session: Session, attempt_id: int, *, hold: bool = False) -> tuple[Sitting, Volume, Quiz]:
     """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
-    sitting = queries.sitting(session, attempt_id, current_user.id) or flask.abort(404)
+    sitting = queries.sitting(session, attempt_id, current_user.id, hold=hold) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
-    return sitting, volume, as_begun(sitting, volume) or flask.abort(404)
-
-
-def as_begun(sitting: Sitting, volume: Volume) -> Quiz | None:
-    """The quiz in the attempt's own revision, in which its page may have had another name."""
-    revision = sitting.attempt.revision_id
-    same = shelf.quiz(revision, sitting.page)
-    if same is not None:
-        return same
-    old = shelf.outline(revision)
-    renamed = [page.id for page in old.walk() if page.id not in volume.pages] if old else []
-    quizzes = (shelf.quiz(revision, name) for name in renamed)
-    asked = {slot.question for slot in sitting.paper.slots}
-    return next((q for q in quizzes if q and asked <= {one.id for one in q.questions}), None)
+    quiz = queries.as_begun(sitting, volume, shelf.quiz, shelf.outline) or flask.abort(404)
+    return sitting, volume, quiz
 
 
 def in_words_of_reader(sitting: Sitting, volume: Volume, quiz: Quiz) -> Quiz:
@@ -57,11 +46,6 @@ def _to_result(attempt_id: int) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("quiz.result", attempt_id=attempt_id), 303)
 
 
-def _time_over(attempt_id: int) -> ResponseReturnValue:
-    flask.flash(gettext("The time was over. What had been saved by then has been handed in."), "warn")
-    return _to_result(attempt_id)
-
-
 @bp.get("/attempts/<int:attempt_id>")
 @requires(Permission.TAKE_COURSES)
 def sit(attempt_id: int) -> ResponseReturnValue:
@@ -69,7 +53,7 @@ def sit(attempt_id: int) -> ResponseReturnValue:
     sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
     if sitting.overdue(clock.now()):
         _close(sitting, volume, quiz)
-        return _time_over(attempt_id)
+        return _to_result(attempt_id)
     if sitting.attempt.closed_at is not None:
         return _to_result(attempt_id)
     given = queries.responses(db.reader(), attempt_id)
@@ -99,6 +83,8 @@ def _paper(
         sitting=sitting, volume=volume, course=reading.reading(volume), quiz=shown, part=part, parts=parts,
         now=clock.now(),
         questions=sheets.questions(shown, sitting.paper, part, given, unread or {}, typed or {}),
+        seen={slot.field: slot.seen(sitting.attempt.seed, given)
+              for slot in sheets.on_part(quiz, sitting.paper, part)},
         sheet=sheets.overview(quiz, sitting.paper, given), levels=sheets.SURE,
     )  # fmt: skip
     return page, 422 if unread else 200
@@ -109,13 +95,13 @@ def _paper(
 def save(attempt_id: int) -> ResponseReturnValue:
     """Save the answers of a part, then go where the button says: to another part, or to look over."""
     session, at = db.writer(), clock.now()
-    sitting, volume, quiz = sitting_of(session, attempt_id)
-    if not operations.lock_open(session, attempt_id):
+    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
+    if sitting.attempt.closed_at is not None:
         return _to_result(attempt_id)
     if sitting.overdue(at):
         operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
         session.commit()
-        return _time_over(attempt_id)
+        return _to_result(attempt_id)
     part = flask.request.form.get("part", 1, type=int)
     unread, typed = _take(session, sitting, volume, quiz, part, at)
     session.commit()
@@ -135,6 +121,7 @@ def _take(
     typed: dict[str, Fields] = {}
     for slot in sheets.on_part(in_words_of_reader(sitting, volume, quiz), sitting.paper, part):
         fields = slot.fields(flask.request.form)
+        shown = fields.pop(sheets.SEEN, [""])[0]
         if not fields:
             continue
         if slot.locked(given):
@@ -147,10 +134,23 @@ def _take(
             unread[slot.question.id] = gettext("Give an answer first, then check it.")
             typed[slot.question.id] = fields
         else:
+            meanwhile = slot.meanwhile(shown, sitting.attempt.seed, given, answer)
+            if meanwhile is Meanwhile.ELSEWHERE and not slot.locks(answer):
+                continue  # nobody touched it on this page: what was given on another one stays
+            if meanwhile is Meanwhile.BOTH:
+                flask.flash(_replaced(slot), "warn")
             credit = operations.credit_now(own[slot.question.id], answer) if slot.locks(answer) else None
             item = volume.questions[slot.question.id]
             operations.save(session, sitting.attempt, item, answer, at=at, credit=credit, confidence=sure)
     return unread, typed
+
+
+def _replaced(slot: sheets.Slot) -> str:
+    return gettext(
+        "Question %(number)s had been answered on another page or device meanwhile."
+        " The answer given last, on this page, counts.",
+        number=figure(slot.number),
+    )
 
 
 def _sure(slot: sheets.Slot, fields: Fields) -> int | None:
@@ -180,34 +180,71 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     """Save one answer as it is given, for the page's script. Nothing is marked yet, so it stays open."""
     flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
     session, at = db.writer(), clock.now()
-    sitting, volume, quiz = sitting_of(session, attempt_id)
+    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
     shown = in_words_of_reader(sitting, volume, quiz)
     slot = sheets.slot(shown, sitting.paper, number) or flask.abort(404)
-    open_still = operations.lock_open(session, attempt_id) and not sitting.overdue(at)
+    if sitting.overdue(at):
+        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
+        session.commit()
+        return _too_late()
     given = queries.responses(session, attempt_id)
-    if not open_still or slot.locked(given):
-        return {"state": gettext("This can no longer be changed. What had been saved before counts.")}, 409
+    if sitting.attempt.closed_at is not None or slot.locked(given):
+        return _too_late()
+    return _store(session, sitting, volume, slot, given, at)
+
+
+def _store(
+    session: Session,
+    sitting: Sitting,
+    volume: Volume,
+    slot: sheets.Slot,
+    given: Mapping[str, queries.Given],
+    at: datetime,
+) -> ResponseReturnValue:
+    """Save what was posted, unless it cannot be read or a later answer stands."""
     fields = slot.fields(flask.request.form)
+    shown, seed = fields.pop(sheets.SEEN, [""])[0], sitting.attempt.seed
     answer, sure = slot.question.kind.read(fields, slot.drawn, language=tongue()), _sure(slot, fields)
     if isinstance(answer, Unreadable):
         return {"state": say(answer.message)}, 422
-    saved = given.get(slot.question.id)
+    saved, meanwhile = given.get(slot.question.id), slot.meanwhile(shown, seed, given, answer)
     kept = flask.request.form.get("kept", type=float)  # when it was given, if it could not be sent then
-    if saved and kept is not None and saved.saved_at.timestamp() > kept:
-        answer = saved.answer
-    else:
-        item = volume.questions[slot.question.id]
-        operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
-        session.commit()
-    return _kept(slot, answer, at, changed=saved is None or saved.answer != answer)
+    late = kept is not None and saved is not None and saved.saved_at.timestamp() > kept
+    if late and (meanwhile is not Meanwhile.NOTHING or not shown):
+        return _overtaken(slot, seed, given)
+    item = volume.questions[slot.question.id]
+    operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
+    session.commit()
+    return _kept(
+        slot, answer, at,
+        seen=slot.stamp(seed, answer),
+        changed=saved is None or saved.answer != answer,
+        replaced=meanwhile is Meanwhile.BOTH,
+    )  # fmt: skip
 
 
-def _kept(slot: sheets.Slot, answer: Answer | None, at: datetime, *, changed: bool) -> ResponseReturnValue:
+def _too_late() -> ResponseReturnValue:
+    return {"state": gettext("This can no longer be changed. What had been saved before counts.")}, 409
+
+
+def _overtaken(slot: sheets.Slot, seed: str, given: Mapping[str, queries.Given]) -> ResponseReturnValue:
+    """A later answer from another page stands: it is never put back, and the page is told."""
+    said = gettext(
+        "Not saved: a later answer was given on another page or device, and it counts."
+        " Load this page again to see it."
+    )
+    return {"overtaken": True, "changed": False, "state": said, "seen": slot.seen(seed, given)}
+
+
+def _kept(
+    slot: sheets.Slot, answer: Answer | None, at: datetime, *, seen: str, changed: bool, replaced: bool
+) -> ResponseReturnValue:
+    told = {"answered": answer is not None, "changed": changed, "seen": seen}
     if answer is None:
-        return {"answered": False, "changed": changed, "state": gettext("Not answered yet")}
+        return {**told, "state": gettext("Not answered yet")}
     read = slot.question.kind.fill(answer, slot.drawn).get("value", "")
     said = gettext("Saved at %(time)s", time=format_time(at, "short"))
-    return {"answered": True, "changed": changed, "state": said, "read": read}
+    return {**told, "state": f"{said}. {_replaced(slot)}" if replaced else said, "read": read}
 
 
 @bp.get("/attempts/<int:attempt_id>/check")
@@ -236,14 +273,18 @@ def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") ->
 @requires(Permission.TAKE_COURSES)
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Hand in: close the attempt, mark it, and show the result. A second time shows the same result."""
-    session, at = db.writer(), clock.now()
-    sitting, volume, quiz = sitting_of(session, attempt_id)
+    at, declared = clock.now(), flask.request.form.get("declared")
+    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    open_still = sitting.attempt.closed_at is None and not sitting.overdue(at)
+    if quiz.declaration and open_still and not declared:
+        return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))
+    session = db.writer()
+    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
     if sitting.overdue(at):
         operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
-    elif quiz.declaration and sitting.attempt.closed_at is None and not flask.request.form.get("declared"):
-        return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))
-    else:
-        by = current_user.actor(Permission.TAKE_COURSES)
-        operations.hand_in(session, by, sitting.attempt, volume, quiz, house=house(), at=at)
+        session.commit()
+        return _to_result(attempt_id)
+    by = current_user.actor(Permission.TAKE_COURSES)
+    operations.hand_in(session, by, sitting.attempt, volume, quiz, house=house(), at=at)
     session.commit()
     return _to_result(attempt_id)

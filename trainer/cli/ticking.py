@@ -1,0 +1,94 @@
+"""What has to be done each minute: `trainer tick`, by a timer or beside the server."""
+
+import os
+import time
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import NamedTuple
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from trainer import clock, db, settings
+from trainer.catalogue.shelf import Shelf, Volume
+from trainer.cli import house
+from trainer.core.course import Course, Quiz
+from trainer.core.storing import part_name
+from trainer.quiz import operations, queries
+from trainer.quiz.queries import Sitting
+
+AT_MOST = 500
+"""How many attempts one tick closes: it is done within its minute, and the rest is for the next."""
+
+
+class Late(NamedTuple):
+    """An attempt whose time is over, with what is needed to mark it."""
+
+    sitting: Sitting
+    volume: Volume
+    quiz: Quiz
+
+
+@click.command()
+@click.option("--each-minute", is_flag=True, help="Go on until the program that started this one ends.")
+def tick(*, each_minute: bool) -> None:
+    """Do what is due, and say what was done. For a timer, each minute; two at once do no harm."""
+    with house.database() as opened, suppress(KeyboardInterrupt):
+        if each_minute:
+            _beside(opened, os.getppid())
+        else:
+            click.echo(sweep(opened, at=clock.now()))
+
+
+def _beside(opened: db.Database, server: int) -> None:
+    """Tick as long as the server runs; what could not be done waits for the next minute."""
+    for second in count(1):
+        time.sleep(1)
+        if os.getppid() != server:
+            return
+        if second % 60 == 0:
+            try:
+                said = sweep(opened, at=clock.now(), idle="")
+            except SQLAlchemyError as error:
+                said = f"The tick could not use the database: {getattr(error, 'orig', error)}"
+            if said:
+                click.echo(said)
+
+
+def sweep(opened: db.Database, *, at: datetime, idle: str = "Nothing was due.") -> str:
+    """Close the attempts whose time is over, each in a transaction of its own, and say how many."""
+    with opened.reader() as session:
+        chosen, late = settings.load(session), _late(session, at)
+    closed = failed = 0
+    for one in late:
+        try:
+            with opened.aside() as session:
+                done = operations.close_overdue(
+                    session, one.sitting.attempt, one.volume, one.quiz, house=chosen
+                )
+            closed += done is not None
+        except SQLAlchemyError:
+            failed += 1
+    left = f" {failed} could not be closed and will be tried again." if failed else ""
+    return f"Closed {closed} attempts whose time was over.{left}" if closed or failed else idle
+
+
+def _late(session: Session, at: datetime) -> list[Late]:
+    sittings = queries.overdue(session, at, limit=AT_MOST)
+    if not sittings:
+        return []
+    shelf = Shelf()
+    volumes = shelf.volumes(lambda: session, settings.load(session).edition)
+
+    def quiz(revision: int, page: str) -> Quiz | None:
+        return shelf.body(lambda: session, revision, part_name(page, ""), Quiz)
+
+    def outline(revision: int) -> Course | None:
+        return shelf.body(lambda: session, revision, part_name("", ""), Course)
+
+    begun = partial(queries.as_begun, quiz=quiz, outline=outline)
+    found = ((one, volumes[one.course]) for one in sittings)
+    return [Late(one, volume, quiz) for one, volume in found for quiz in [begun(one, volume)] if quiz]

@@ -87,7 +87,7 @@ def test_a_machine_without_venv_is_told_the_package(makefile: Path) -> None:
 def test_the_port_is_looked_at_before_the_demo_is_made() -> None:
     steps = make(ROOT, "--dry-run", "run", "PORT=8123").stdout
     looked, made, served = (
-        steps.index(step) for step in ("serve --check --port", "trainer demo", "serve --port")
+        steps.index(step) for step in ("serve --check --port", "trainer demo", "serve --tick --port")
     )
     assert looked < made < served
 

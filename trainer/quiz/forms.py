@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import TextInput
 
 from trainer.core.marking import levels
 from trainer.core.questions.essay import Essay
@@ -82,7 +83,9 @@ WHOLE = _("Write a whole number.")
 
 
 class Whole(IntegerField):
-    """A whole number; what is none is said to be none."""
+    """A whole number; what is none is said to be none, and shown as it was typed."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was typed."""

@@ -1,8 +1,6 @@
-"""Pages of learning: my training, a course, a lesson."""
+"""A lesson: its text, its practice questions, the way on."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -12,187 +10,27 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainer import clock, db
-from trainer.catalogue import reading, shelf
+from trainer.catalogue import reading
 from trainer.catalogue.shelf import Volume
-from trainer.core.collation import folded
-from trainer.core.course import Course, Lesson, Page, PageKind, Question
+from trainer.core.course import Lesson, Page, Question
 from trainer.core.paper import draw_slot
-from trainer.core.progress import Done, Progress, Steps, blocking, counts, finished
+from trainer.core.progress import blocking
 from trainer.core.questions.kind import Drawn
-from trainer.core.validity import State, standing, validity
 from trainer.learning import asking, operations, queries
 from trainer.learning.asking import Asked, Fields
 from trainer.learning.queries import Run
+from trainer.learning.views import bp
+from trainer.learning.views.course import page_address, volume_of
 from trainer.pages.frames import framed
 from trainer.pages.house import house
 from trainer.pages.language import tongue
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import queries as records
-from trainer.records.queries import Held
-
-NEWS = timedelta(days=30)  # how long my training says that answers have been marked
-
-bp = flask.Blueprint("learning", __name__, url_prefix="/learning")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the reader stands towards a course: what is asked, how far they are, what they hold."""
-
-    volume: Volume
-    due: date | None
-    progress: Progress | None
-    run: Run | None
-    held: Held | None
-    state: State
-
-    @property
-    def last(self) -> Done | None:
-        """What was done last in the run, and when."""
-        return max(self.run.done.values(), key=lambda done: done.at, default=None) if self.run else None
-
-
-@bp.get("/")
-@requires(Permission.TAKE_COURSES)
-def my_training() -> ResponseReturnValue:
-    """What I must do, by when, how far I am, and what to go on with."""
-    today = house().day(clock.now())
-    standings = _standings(today)
-    going = [
-        (one.last.at, place)
-        for place, one in enumerate(standings)
-        if one.last and one.run and not one.run.closed_at
-    ]
-    return flask.render_template(
-        "learning/my_training.html",
-        today=today, resume=standings[max(going)[1]] if going else None,
-        required=[s for s in standings if s.due is not None],
-        by_hand=_by_hand(standings, today),
-        chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
-        certificates=[
-            (held, validity(held.completion.valid_until, today))
-            for held in records.held(db.reader(), current_user.id)
-        ],
-        courses=_by_number(),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """A quiz with answers that a person marks, or has marked lately."""
-
-    volume: Volume
-    page: Page
-    done: Done
-
-
-def _by_hand(standings: list[Standing], today: date) -> list[ByHand]:
-    """What waits for marks, and what has got them in the last weeks, the newest first."""
-    found = [
-        ByHand(one.volume, page, done)
-        for one in standings
-        if one.run
-        for page in one.volume.course.walk()
-        if (done := one.run.steps(one.volume).get(page.id))
-        and (done.awaiting or (done.marked_at and today - house().day(done.marked_at) <= NEWS))
-    ]
-    return sorted(found, key=lambda one: one.done.marked_at or one.done.at, reverse=True)
-
-
-def _by_number() -> dict[int, Volume]:
-    return {volume.id: volume for volume in shelf.volumes().values()}
-
-
-def _standings(today: date) -> list[Standing]:
-    session = db.reader()
-    dues = records.dues(session, current_user.id, today)
-    runs = queries.runs(db.reading(), current_user.id)
-    newest = {one.completion.course_id: one for one in reversed(records.held(session, current_user.id))}
-    found = []
-    for course_id, volume in _by_number().items():
-        if course_id not in dues and course_id not in runs and course_id not in newest:
-            continue
-        run, held = runs.get(course_id), newest.get(course_id)
-        progress = run.progress(volume, reading.reading(volume)) if run else None
-        state = standing(
-            until=held.completion.valid_until if held else None,
-            completed=held is not None,
-            begun=bool(run and run.closed_at is None and progress and progress.begun),
-            due=dues.get(course_id),
-            on=today,
-        )
-        found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
-    return sorted(found, key=lambda s: (s.due or date.max, folded(reading.reading(s.volume).title)))
-
-
-def _volume(course: str) -> Volume:
-    return shelf.volume(course) or flask.abort(404)
-
-
-def _numbers(course: Course) -> dict[str, tuple[int, int]]:
-    """The lessons of the modules by their place: the second lesson of the fifth module is (5, 2)."""
-    return {
-        page.id: (module_number, number)
-        for module_number, module in enumerate(course.modules, 1)
-        for number, page in enumerate((p for p in module.pages if p.kind is PageKind.LESSON), 1)
-    }
-
-
-@bp.get("/<course>")
-@requires(Permission.READ_COURSES)
-def course(course: str) -> ResponseReturnValue:
-    """The course: what it is for, its contents with what is done, how to go on."""
-    volume, session = _volume(course), db.reader()
-    outline = reading.reading(volume)
-    run = queries.run(session, current_user.id, volume.id)
-    steps = run.steps(volume) if run else {}
-    own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
-    missing = queries.not_held(session, current_user.id, volume.course.prerequisites)
-    return flask.render_template(
-        "learning/course.html",
-        volume=volume, course=outline, run=run, steps=steps, held=next(own, None),
-        due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
-        progress=run.progress(volume, outline) if run else None, first=next(outline.walk(), None),
-        gate=_gate(outline, steps), missing=missing,
-        before=[one for name in volume.course.prerequisites if (one := shelf.volume(name))],
-    )  # fmt: skip
-
-
-def _gate(course: Course, steps: Steps) -> Page | None:
-    """In a course that goes in order: the page behind which everything is still closed."""
-    waiting = (page for page in course.walk() if counts(course, page) and not finished(page, steps))
-    return next(waiting, None) if course.in_order else None
-
-
-@bp.post("/<course>")
-@requires(Permission.TAKE_COURSES)
-def enrol(course: str) -> ResponseReturnValue:
-    """Begin the course and open its first page."""
-    volume, session = _volume(course), db.writer()
-    by = current_user.actor(Permission.TAKE_COURSES)
-    operations.enrol(session, by, current_user.id, volume, at=clock.now())
-    session.commit()
-    first = next(volume.course.walk(), None)
-    return flask.redirect(page_address(volume, first), 303)
-
-
-def page_address(volume: Volume, page: Page | None) -> str:
-    """Where a page of a course stands; the course itself if there is none."""
-    if page is None:
-        return flask.url_for("learning.course", course=volume.course.id)
-    if page.kind is PageKind.QUIZ:
-        return flask.url_for("quiz.rules", course=volume.course.id, page=page.id)
-    module, _, name = page.id.partition("/")
-    return flask.url_for("learning.lesson", course=volume.course.id, module=module, name=name)
-
-
-bp.add_app_template_global(page_address)
-bp.add_app_template_global(_numbers, "lesson_numbers")
 
 
 def _lesson(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
-    volume = _volume(course)
+    volume = volume_of(course)
     page = reading.reading(volume).page(page_id) or flask.abort(404)
     return volume, page, reading.lesson(volume, page) or flask.abort(404)
 

@@ -1,0 +1,115 @@
+"""My training: what I must do, how far I am, what I hold."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trainer import clock, db
+from trainer.catalogue import reading, shelf
+from trainer.catalogue.shelf import Volume
+from trainer.core.collation import folded
+from trainer.core.course import Page
+from trainer.core.progress import Done, Progress
+from trainer.core.validity import State, standing, validity
+from trainer.learning import queries
+from trainer.learning.queries import Run
+from trainer.learning.views import bp
+from trainer.pages.house import house
+from trainer.permissions import Permission, requires
+from trainer.records import queries as records
+from trainer.records.queries import Held
+
+NEWS = timedelta(days=30)  # how long my training says that answers have been marked
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the reader stands towards a course: what is asked, how far they are, what they hold."""
+
+    volume: Volume
+    due: date | None
+    progress: Progress | None
+    run: Run | None
+    held: Held | None
+    state: State
+
+    @property
+    def last(self) -> Done | None:
+        """What was done last in the run, and when."""
+        return max(self.run.done.values(), key=lambda done: done.at, default=None) if self.run else None
+
+
+@bp.get("/")
+@requires(Permission.TAKE_COURSES)
+def my_training() -> ResponseReturnValue:
+    """What I must do, by when, how far I am, and what to go on with."""
+    today = house().day(clock.now())
+    standings = _standings(today)
+    going = [
+        (one.last.at, place)
+        for place, one in enumerate(standings)
+        if one.last and one.run and not one.run.closed_at
+    ]
+    return flask.render_template(
+        "learning/my_training.html",
+        today=today, resume=standings[max(going)[1]] if going else None,
+        required=[s for s in standings if s.due is not None],
+        by_hand=_by_hand(standings, today),
+        chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
+        certificates=[
+            (held, validity(held.completion.valid_until, today))
+            for held in records.held(db.reader(), current_user.id)
+        ],
+        courses=_by_number(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """A quiz with answers that a person marks, or has marked lately."""
+
+    volume: Volume
+    page: Page
+    done: Done
+
+
+def _by_hand(standings: list[Standing], today: date) -> list[ByHand]:
+    """What waits for marks, and what has got them in the last weeks, the newest first."""
+    found = [
+        ByHand(one.volume, page, done)
+        for one in standings
+        if one.run
+        for page in one.volume.course.walk()
+        if (done := one.run.steps(one.volume).get(page.id))
+        and (done.awaiting or (done.marked_at and today - house().day(done.marked_at) <= NEWS))
+    ]
+    return sorted(found, key=lambda one: one.done.marked_at or one.done.at, reverse=True)
+
+
+def _by_number() -> dict[int, Volume]:
+    return {volume.id: volume for volume in shelf.volumes().values()}
+
+
+def _standings(today: date) -> list[Standing]:
+    session = db.reader()
+    dues = records.dues(session, current_user.id, today)
+    runs = queries.runs(db.reading(), current_user.id)
+    newest = {one.completion.course_id: one for one in reversed(records.held(session, current_user.id))}
+    found = []
+    for course_id, volume in _by_number().items():
+        if course_id not in dues and course_id not in runs and course_id not in newest:
+            continue
+        run, held = runs.get(course_id), newest.get(course_id)
+        progress = run.progress(volume, reading.reading(volume)) if run else None
+        state = standing(
+            until=held.completion.valid_until if held else None,
+            completed=held is not None,
+            begun=bool(run and run.closed_at is None and progress and progress.begun),
+            due=dues.get(course_id),
+            on=today,
+        )
+        found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
+    return sorted(found, key=lambda s: (s.due or date.max, folded(reading.reading(s.volume).title)))

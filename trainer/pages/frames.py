@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask
-from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -17,6 +16,7 @@ from trainer import keys
 from trainer.pages.address import this_page
 from trainer.pages.cookie import guard
 from trainer.pages.house import house
+from trainer.pages.language import tongue
 from trainer.permissions import Permission
 
 KEPT = 8_000_000  # characters that all frames may have together
@@ -128,7 +128,7 @@ def framed(
             del flask.g.framing
 
     frames: Frames = flask.current_app.extensions["frames"]
-    whole = (template, str(get_locale()), flask.request.endpoint, anyone, *key)
+    whole = (template, tongue(), flask.request.endpoint, anyone, *key)
     frame = frames.get(whole, house().edition, make)
     said = {name: escape(getattr(READER, name)) for name in frame.gaps - own.keys()}
     return frame.filled({**said, **own})

@@ -29,8 +29,13 @@ def best_zone() -> str:
 
 def tongue() -> str:
     """The language the reader writes in, as a BCP 47 tag: how their figures are to be read."""
-    locale = str(get_locale() or "en")
-    return next((tag for tag, form in FORMATS.items() if form == locale), locale.replace("_", "-"))
+    return _tag(get_locale() or "en")
+
+
+@cache
+def _tag(locale: Locale | str) -> str:
+    written = str(locale)
+    return next((tag for tag, form in FORMATS.items() if form == written), written.replace("_", "-"))
 
 
 def _locale() -> Locale:

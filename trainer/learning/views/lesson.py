@@ -79,8 +79,9 @@ def _prose(
 ) -> str:
     """The text with its practice questions, as this reader finds them."""
     items = [volume.questions[piece.question.id] for piece in body.pieces if piece.question]
-    answers = queries.practice_answers(db.reading(), run.enrolment, items) if run and items else {}
-
+    if not items:
+        return "".join(piece.html for piece in body.pieces)
+    answers = queries.practice_answers(db.reading(), run.enrolment, items) if run else {}
     course = reading.reading(volume)
 
     def practice(question: Question) -> str:

@@ -21,6 +21,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     """The web application: settings, database, rooms, guard. Raises `DatabaseError` on a foreign schema."""
     database.check_schema()
     app = flask.Flask(__name__, static_folder=None)
+    app.ensure_sync = lambda view: view  # type: ignore[assignment, method-assign]  # none is a coroutine
     app.config.from_mapping(
         SECRET_KEY=keys.secret_key(settings.instance),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",

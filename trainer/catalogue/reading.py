@@ -25,7 +25,7 @@ class Words(StrEnum):
 
 def original_asked() -> bool:
     """Whether the address asks for the words of the original."""
-    return flask.request.args.get("original") == "yes"
+    return bool(flask.request.query_string) and flask.request.args.get("original") == "yes"
 
 
 def reading(volume: Volume) -> Course:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, String, Table
@@ -32,6 +33,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def _instant(stored: str | None) -> datetime | None:
     return None if stored is None else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
@@ -45,8 +47,17 @@ class Exact(TypeDecorator[Fraction]):
     def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
         return None if value is None else str(Fraction(value))
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Fraction | None]:
+        """The same few marks come again and again."""
+        return _fraction
+
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
-        return None if value is None else Fraction(value)
+        return _fraction(value)
+
+
+@lru_cache(maxsize=8192)
+def _fraction(stored: str | None) -> Fraction | None:
+    return None if stored is None else Fraction(stored)
 
 
 class Document(TypeDecorator[dict[str, Any]]):

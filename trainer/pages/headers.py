@@ -83,7 +83,7 @@ def init_app(app: flask.Flask) -> None:
 
 def _compress(response: flask.Response) -> None:
     headers = response.headers
-    response.vary.add("Accept-Encoding")
+    headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
     if (
         "gzip" not in flask.request.headers.get("Accept-Encoding", "")
         or response.is_streamed

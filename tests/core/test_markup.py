@@ -585,6 +585,11 @@ def test_a_picture_alone_is_a_figure_with_its_title_as_caption() -> None:
     )
 
 
+def test_a_caption_keeps_its_no_break_spaces() -> None:
+    caption = "La carte\u202f; le chemin\u00a0: deux étapes"
+    assert f">{caption}</figcaption>".replace("\u00a0", "&nbsp;") in bare(f'![Carte](m.svg "{caption}")')
+
+
 def test_a_picture_in_a_sentence_stays_there() -> None:
     assert "<figure" not in html("see ![A map](map.svg)")
 

@@ -17,7 +17,7 @@ from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnoteExtension, FootnoteInlineProcessor
 from markdown.extensions.tables import TableExtension
-from markdown.inlinepatterns import ENTITY_RE, InlineProcessor
+from markdown.inlinepatterns import ENTITY_RE, IMAGE_LINK_RE, ImageInlineProcessor, InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -56,6 +56,12 @@ class _Entity(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
         return html.unescape(m[0]), m.start(), m.end()
+
+
+class _Pictures(ImageInlineProcessor):
+    """Captions keep their no-break spaces: a French semicolon begins no line."""
+
+    RE_TITLE_CLEAN = re.compile(r"[^\S\u00a0\u202f]")
 
 
 class _Notes(FootnoteExtension):
@@ -167,6 +173,7 @@ class _Trainer(Extension):
         for name in ("raw_html", "amp_substitute"):
             md.postprocessors.deregister(name)
         md.inlinePatterns.register(_Entity(ENTITY_RE, md), "entity", 80)
+        md.inlinePatterns.register(_Pictures(IMAGE_LINK_RE, md), "image_link", 150)
         md.parser.blockprocessors.register(_Boxes(md.parser), "admonition", 105)
         md.treeprocessors.register(_Guard(md), "guard", 25)
         md.treeprocessors.register(_Attributes(md), "attr_list", 8)

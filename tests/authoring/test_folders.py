@@ -110,7 +110,24 @@ def test_github_gets_workflow_commands(course: Path) -> None:
 def test_the_check_prints_the_four_figures_of_a_guesser(course: Path) -> None:
     output = call("courses", "check", course).output
     for trick in ("always the longest", "always the first", "never the one with", "repeats the question's"):
-        assert trick in output
+        assert re.search(
+            rf"A guesser who picks .*{trick}.* earns [\d.]+% in \d+ questions \(chance [\d.]+%\)", output
+        )
+
+
+def test_github_is_told_the_four_figures_too(course: Path) -> None:
+    output = call("courses", "check", "--format", "github", course).output
+    assert output.count(f"::notice file={course.as_posix()}/course.md::A guesser who picks") == 4
+
+
+def test_a_course_without_a_choice_of_one_leaves_a_guesser_nothing_to_try(course: Path) -> None:
+    for place, quiz in enumerate(course.rglob("*.quiz.md")):
+        quiz.write_text(
+            f"---\ntitle: Check\nkind: practice\n---\n\n## How many? {{#how-many-{place}}}\n= 4\n"
+        )
+    for lesson in course.rglob("*.md"):
+        lesson.write_text(re.sub(r"(?ms)^(~~~|```)question$.*?^\1$", "", lesson.read_text()))
+    assert "no question asks for one choice" in call("courses", "check", course).output
 
 
 def test_fix_writes_ids_says_so_and_the_second_time_nothing(course: Path) -> None:

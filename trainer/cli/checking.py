@@ -1,6 +1,7 @@
 """`trainer courses check`: problems, advice and figures, for a person, an editor or GitHub."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,14 @@ def check(directory: Path, *, strict: bool, form: str) -> None:
         case "github":
             for one in found:
                 click.echo(_github("warning", directory, one.file, one.line, 0, _advice(one)))
+            for said in _guesser(parts.review.figures):
+                click.echo(_github("notice", directory, "course.md", 0, 0, said))
         case _:
             for one in found:
                 click.echo(one.say())
             _say_figures(parts.review.figures)
+            for said in _guesser(parts.review.figures):
+                click.echo(said)
             course = parts.outline
             click.echo(
                 f"{course.title}: {len(course.lessons)} lessons, {len(parts.questions)} questions,"
@@ -140,13 +145,17 @@ def _say_figures(figures: Figures) -> None:
     click.echo("Questions per outcome")
     for name, count in figures.outcomes.items():
         click.echo(f"  {count:5}  {name}")
-    if figures.guesses:
-        guess = figures.guesses[0]
-        click.echo(f"A guesser in {guess.questions} questions of one choice; chance is {guess.chance:.1%}")
-        for guess in figures.guesses:
-            click.echo(
-                f"  {guess.share:6.1%} {(guess.share - guess.chance) * 100:+5.1f}  {_TRICKS[guess.trick]}"
-            )
+
+
+def _guesser(figures: Figures) -> Iterator[str]:
+    """What each trick earns somebody who knows nothing else, one sentence a trick."""
+    if not figures.guesses:
+        yield "A guesser finds nothing to try tricks on: no question asks for one choice."
+    for guess in figures.guesses:
+        yield (
+            f"A guesser who picks {_TRICKS[guess.trick]} earns {guess.share:.1%}"
+            f" in {guess.questions} questions (chance {guess.chance:.1%})."
+        )
 
 
 _TRICKS = {

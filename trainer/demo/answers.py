@@ -2,8 +2,7 @@
 
 Whether somebody knows the answer follows the one-parameter logistic (Rasch) model: with ability θ and
 difficulty b in logits, P = 1 / (1 + e^(b - θ)). What they give goes through the kind's own reading,
-as if it came from a browser. A kind without a strategy here is left blank, as an essay is: it would wait
-for somebody to mark it.
+as if it came from a browser. A text that nobody here knows how to write is left blank.
 """
 
 import math
@@ -17,6 +16,7 @@ from trainer.core.course import Question
 from trainer.core.questions.arithmetic import parse
 from trainer.core.questions.choose_all import ChooseAll
 from trainer.core.questions.choose_one import ChooseOne
+from trainer.core.questions.essay import Essay
 from trainer.core.questions.estimate import Estimate
 from trainer.core.questions.gap import Gap
 from trainer.core.questions.gaps import Gaps
@@ -27,6 +27,7 @@ from trainer.core.questions.numbers import decimal
 from trainer.core.questions.order import Order
 from trainer.core.questions.parameters import Parameters
 from trainer.core.questions.short_text import ShortText
+from trainer.demo.briefs import write
 
 Fields = dict[str, list[str]]
 
@@ -46,10 +47,13 @@ def knows(ability: float, question: str, random: Random) -> bool:
 
 def answer(question: Question, drawn: Drawn, *, right: bool, language: str, random: Random) -> Answer | None:
     """A right or a wrong answer to a question as it was drawn; None leaves it blank."""
-    strategy = STRATEGIES.get(question.kind.name)
-    if strategy is None or (not right and random.random() < BLANK):
+    if isinstance(question.kind, Essay):
+        fields: Fields = {"": [write(question.id, right=right, random=random) or ""]}
+    elif not right and random.random() < BLANK:
         return None
-    given = question.kind.read(strategy(question.kind, drawn, right, random), drawn, language=language)
+    else:
+        fields = STRATEGIES[question.kind.name](question.kind, drawn, right, random)
+    given = question.kind.read(fields, drawn, language=language)
     return None if isinstance(given, Unreadable) else given
 
 
@@ -165,4 +169,4 @@ STRATEGIES: dict[str, Callable[[Any, Drawn, bool, Random], Fields]] = {
     Order.name: _order,
     Gaps.name: _gaps,
 }
-"""What to post for a right or a wrong answer, by the name of the kind."""
+"""What to post for a right or a wrong answer, by the name of the kind; texts are in `briefs`."""

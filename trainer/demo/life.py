@@ -10,18 +10,20 @@ from datetime import datetime
 
 from trainer.demo.aims import aims
 from trainer.demo.days import Timeline
+from trainer.demo.marking import mark
 from trainer.demo.ministry import Ministry
 from trainer.demo.orders import orders
 from trainer.demo.service import demand, serve
 from trainer.demo.staff import Officer
 from trainer.demo.study import Student, Thread
+from trainer.permissions import Role
 
 MAIN = "cyber-fundamentals"
 """The course that the house demands of most people."""
 
 
 def threads(ministry: Ministry, staff: list[Officer], line: Timeline) -> list[Thread]:
-    """All that will go on: people in their service, orders, people learning."""
+    """All that will go on: people in their service, orders, people learning, instructors marking."""
     outlines = [volume.course for volume in ministry.volumes.values() if not volume.withdrawn]
     courses = sorted(outlines, key=lambda course: (course.id != MAIN, course.id))
     demanded = orders([course.id for course in courses], staff, line)
@@ -29,6 +31,7 @@ def threads(ministry: Ministry, staff: list[Officer], line: Timeline) -> list[Th
         *(serve(ministry, officer, place) for place, officer in enumerate(staff)),
         *(demand(ministry, order) for order in demanded),
         *(Student(ministry, officer).learn(aims(officer, courses, demanded, line)) for officer in staff),
+        *(mark(ministry, officer, line) for officer in staff if Role.INSTRUCTOR in officer.roles),
     ]
 
 

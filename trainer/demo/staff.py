@@ -18,6 +18,9 @@ THERE_FROM_THE_START = 0.62
 POSTED_EARLIER, POSTED_LATELY, LEAVES, NO_NUMBER = 11, 7, 24, 17
 """One in so many: posted elsewhere before the demo's year, in it, leaving in it, without a staff number."""
 
+COLLEAGUE = 0
+"""Who of the others is an instructor too: nobody may mark what they wrote, and Ines is a learner as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -102,6 +105,7 @@ def _other(place: int, name: Name, joined: date, random: Random, line: Timeline)
         number=None if place % NO_NUMBER == NO_NUMBER // 2 else str(10_204 + 7 * place),
         track="technologist" if random.random() < first.technologists else "diplomat",
         services=tuple(services),
+        roles=(Role.INSTRUCTOR, Role.LEARNER) if place == COLLEAGUE else (Role.LEARNER,),
         left=_farewell(services[-1].day, random, line) if place % LEAVES == LEAVES // 2 else None,
         language=random.choice(LANGUAGES) if random.random() < 0.3 else None,
         ability=random.gauss(1.7, 0.8),

@@ -33,8 +33,9 @@ from trainer.records.models import Completion
 Thread = Iterator[datetime]
 
 SKIPS = 0.45  # of the pages that do not count
-GIVES_UP = 0.12  # after each attempt that failed
+GIVES_UP = 0.06  # after each attempt that failed
 LEARNT_FROM_FAILING = 0.5  # logits
+CARE = 2.0  # logits more where a wrong answer fails the whole quiz: those questions are easy, and read twice
 PRACTISES = 0.7  # of the questions in lessons
 
 
@@ -157,13 +158,25 @@ class Student:
             result = quizzes.hand_in(
                 session, self.by, attempt, volume, quiz, house=self.ministry.house, at=at
             )
-            if quiz.kind is not QuizKind.GRADED or (result and result.passed is not False):
+            if quiz.kind is not QuizKind.GRADED:
+                return at
+            if result and result.pending:
+                at = yield from self._await_marks(attempt, at)
+            if attempt.passed is not False:
                 return at
             if self.officer.member is None and self.random.random() < GIVES_UP:
                 return None
             ability += LEARNT_FROM_FAILING
             pause = timedelta(days=self.random.expovariate(1 / 2.5))
             at = self._sit_down(self._local(at + max(quiz.wait, pause) + DAY).date())
+
+    def _await_marks(self, attempt: Attempt, at: datetime) -> Generator[datetime, None, datetime]:
+        """Look each day whether somebody has marked what they wrote, and say when it was so."""
+        while attempt.marked_at is None:
+            at += DAY
+            yield at
+            self.ministry.session.refresh(attempt)
+        return at
 
     def _pauses(self, quiz: Quiz, attempt: Attempt) -> list[timedelta]:
         """How long they think about each question, and at last before handing in; within the limit."""
@@ -197,7 +210,7 @@ class Student:
     def _give(self, volume: Volume, question: Question, drawn: Drawn, ability: float) -> Answer | None:
         """Their answer to a question. Its chances are its own: what is drawn does not change their days."""
         random = Random(f"{self.officer.email} {question.id} {ability}")  # noqa: S311 - not a secret
-        right = knows(ability, question.id, random)
+        right = knows(ability + CARE * question.must, question.id, random)
         return answer(question, drawn, right=right, language=volume.course.language, random=random)
 
     def _local(self, at: datetime) -> datetime:

@@ -11,6 +11,7 @@ from trainer.core.course import Question, Quiz
 from trainer.core.questions.kind import Drawn
 from trainer.core.source import Source
 from trainer.demo.answers import STRATEGIES, answer, difficulty, knows
+from trainer.demo.briefs import judge, write
 
 QUIZ = """---
 title: Every kind
@@ -102,7 +103,19 @@ def test_a_right_answer_earns_everything_and_a_wrong_one_less(questions: list[Qu
         assert any(given is not None for given in wrong)
 
 
-def test_a_kind_nobody_here_knows_is_left_blank(questions: list[Question]) -> None:
+def test_a_text_that_suffices_deserves_to_pass_and_another_lacks_what_is_said_of_it() -> None:
+    random = Random(1)  # noqa: S311
+    for _ in range(60):
+        good = judge(write("brief-ambassador", right=True, random=random) or "")
+        poor = judge(write("brief-ambassador", right=False, random=random) or "")
+        assert sum(good.points) >= 8 > sum(poor.points)
+        for brief in (good, poor):
+            assert {int(criterion) for criterion in brief.remarks} == {
+                place for place, points in enumerate(brief.points, 1) if points < 3
+            }
+
+
+def test_a_text_nobody_here_knows_how_to_write_is_left_blank(questions: list[Question]) -> None:
     essay = next(question for question in questions if question.kind.name == "essay")
     random = Random(1)  # noqa: S311
     assert answer(essay, drawn(essay), right=True, language="en", random=random) is None

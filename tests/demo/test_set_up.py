@@ -27,7 +27,7 @@ from trainer.demo.cast import ADA, CAST, HUGO, INES, LENA, OTTO, TARIQ
 from trainer.demo.operations import set_up
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
 from trainer.permissions import Role
-from trainer.quiz.models import Attempt, Response
+from trainer.quiz.models import Attempt, Marking, MarkingNote, Response
 from trainer.records import queries as records
 from trainer.records.models import Certificate, Completion, Requirement
 
@@ -36,16 +36,36 @@ NOW = datetime(2026, 7, 22, 14, 30, tzinfo=UTC)
 TODAY = date(2026, 7, 22)
 SINCE = date(2025, 7, 22)
 WEEKEND = {5, 6}
+BRIEF = """---
+title: A brief
+kind: graded
+pass: 66%
+attempts: 3
+wait between attempts: 24 hours
+---
+## What does the ambassador need to read? {#brief-ambassador}
+____
+Rubric: accuracy (3); language (3); plain words (3); ask (3)
+"""
 
 
 class Made:
     """A database with the demo in it, and what was said while it was made."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, courses: Path) -> None:
         self.opened = db.Database(url)
         self.opened.upgrade(config.ROOT / "migrations")
         self.said: list[str] = []
-        set_up(self.opened, world.COURSES, at=NOW, say=self.said.append, people=PEOPLE)
+        set_up(self.opened, courses, at=NOW, say=self.said.append, people=PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one small course, at the end of which somebody has to write."""
+    folder = tmp_path_factory.mktemp("courses")
+    shutil.copytree(world.COURSES / "first-steps", folder / "first-steps")
+    (folder / "first-steps" / "95-brief.quiz.md").write_text(BRIEF)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +82,15 @@ def postgres_with_demo(postgres: PostgresServer) -> Iterator[str]:
         pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
     ],
 )
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def demo(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, courses: Path
+) -> Iterator[Made]:
     """A demo, made once for all tests that only look at it."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'trainer.db'}"
     else:
         url = request.getfixturevalue("postgres_with_demo")
-    made = Made(url)
+    made = Made(url, courses)
     yield made
     made.opened.dispose()
 
@@ -303,6 +325,46 @@ def test_tariq_has_just_completed_the_course(session: Session) -> None:
     assert TODAY - timedelta(days=21) < held.completion.day <= TODAY
 
 
+def test_what_people_wrote_is_marked_by_instructors_and_never_by_the_one_who_wrote_it(
+    session: Session,
+) -> None:
+    ines = people.by_email(session, INES.email)
+    assert ines
+    marks = session.execute(
+        select(Marking.marker_id, Attempt.person_id, Attempt.closed_at, Marking.at).join(
+            Attempt, Attempt.id == Marking.attempt_id
+        )
+    ).all()
+    markers = [marker for marker, *_ in marks]
+    assert markers.count(ines.id) > len(markers) / 2
+    for marker in set(markers):
+        assert Role.INSTRUCTOR in {Role(one.role) for one in people.grants_of(session, marker)}
+    assert all(marker != writer and handed_in < at for marker, writer, handed_in, at in marks)
+    assert any(writer == ines.id for _, writer, *_ in marks)
+
+
+def test_a_few_texts_wait_for_a_visitor_to_mark_them(session: Session) -> None:
+    waiting = session.scalar(
+        select(func.count()).where(
+            Attempt.code.is_not(None), Attempt.closed_at.is_not(None), Attempt.marked_at.is_(None)
+        )
+    )
+    assert 1 <= (waiting or 0) <= 12
+
+
+def test_who_wrote_too_little_is_told_why_and_writes_again(session: Session) -> None:
+    failed = session.scalars(
+        select(MarkingNote.criteria)
+        .join(Marking, Marking.id == MarkingNote.marking_id)
+        .join(Attempt, Attempt.id == Marking.attempt_id)
+        .where(Attempt.passed.is_(False))
+    ).all()
+    assert failed
+    assert all(failed)
+    again = select(func.count()).where(Attempt.code.is_not(None), Attempt.number > 1)
+    assert session.scalar(again)
+
+
 def test_the_chain_of_the_audit_trail_holds_and_goes_forward_in_time(session: Session) -> None:
     assert audit.first_broken(session) is None
     instants = list(session.scalars(select(AuditEvent.ts).order_by(AuditEvent.seq)))
@@ -317,10 +379,10 @@ def rows_of(session: Session) -> dict[str, int]:
     }
 
 
-def test_setting_up_a_second_time_adds_nothing(demo: Made) -> None:
+def test_setting_up_a_second_time_adds_nothing(demo: Made, courses: Path) -> None:
     with demo.opened.reader() as session:
         before = rows_of(session)
-    set_up(demo.opened, world.COURSES, at=NOW + timedelta(days=1), say=demo.said.append, people=PEOPLE)
+    set_up(demo.opened, courses, at=NOW + timedelta(days=1), say=demo.said.append, people=PEOPLE)
     with demo.opened.reader() as session:
         assert rows_of(session) == before
         assert settings.load(session).demo_since == SINCE
@@ -332,10 +394,10 @@ def test_setting_up_a_second_time_adds_nothing(demo: Made) -> None:
     ids=str,
 )
 def test_lena_is_in_the_middle_of_a_course_due_in_25_days_whatever_day_it_is(
-    empty: db.Database, today: date
+    empty: db.Database, courses: Path, today: date
 ) -> None:
     at = datetime(today.year, today.month, today.day, 7, tzinfo=UTC)
-    set_up(empty, world.COURSES, at=at, say=lambda _line: None, people=len(CAST))
+    set_up(empty, courses, at=at, say=lambda _line: None, people=len(CAST))
     with empty.reader() as session:
         lena = people.by_email(session, LENA.email)
         assert lena
@@ -374,9 +436,12 @@ def test_a_house_with_people_of_its_own_gets_courses_and_nobody_else(
     assert not any(member.password in line for member in CAST for line in said)
 
 
-def test_a_course_that_is_published_as_it_stands_is_passed_over_without_a_word(database: db.Database) -> None:
+def test_a_course_that_is_published_as_it_stands_is_passed_over_without_a_word(
+    database: db.Database, tmp_path: Path
+) -> None:
+    shutil.copytree(world.COURSES / "first-steps", tmp_path / "courses" / "first-steps")
     said: list[str] = []
-    set_up(database, world.COURSES, at=NOW, say=said.append)
+    set_up(database, tmp_path / "courses", at=NOW, say=said.append)
     assert not any("first-steps" in line for line in said)
     with database.reader() as session:
         course = queries.course_named(session, "first-steps")

@@ -23,7 +23,7 @@ from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 
-COMPILER = 3
+COMPILER = 4
 """Raised whenever compiled parts change their form: older ones are then compiled again."""
 
 FILE_SECONDS = 2

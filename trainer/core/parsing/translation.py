@@ -186,6 +186,7 @@ class Translator(Translated):
             source,
             title=settings["title"] or source.title,
             declaration=settings["declaration"] or source.declaration,
+            declared_in="" if settings["declaration"] else self.shared.links.own_language,
             welcome=context.prose(_text(intro.rows, intro.line)),
             pools=pools,
             language=self.language,

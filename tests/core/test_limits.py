@@ -103,6 +103,13 @@ BEYOND: dict[str, tuple[Files, str, int, str, str]] = {
         "This paragraph has too many brackets or marks to be read.",
         "Break it into shorter paragraphs, and put code in a fence.",
     ),
+    "addresses": (
+        lesson("[a](" * 101 + "\n"),
+        NAMES,
+        BODY,
+        "This paragraph has too many brackets or marks to be read.",
+        "Break it into shorter paragraphs, and put code in a fence.",
+    ),
     "marks": (
         lesson("\n\n".join(["*a " * 1_400] * 110)), NAMES, BODY,
         "This paragraph has too many brackets or marks to be read.",

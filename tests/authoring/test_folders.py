@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from tests import world
 from trainer import cli, db
-from trainer.authoring.previewing import create_preview
-from trainer.catalogue import folder
+from trainer.authoring.previewing import Draft, create_preview
+from trainer.catalogue import compiler, folder
 from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
@@ -161,7 +161,7 @@ def test_a_course_is_translated_into_another_language_only(course: Path, languag
 
 
 def test_the_preview_shows_pages_with_answers_and_needs_no_database(course: Path) -> None:
-    client = create_preview(course).test_client()
+    client = create_preview(Draft(course)).test_client()
     home = client.get("/")
     assert home.status_code == 200
     assert "My first course" in home.text
@@ -174,7 +174,7 @@ def test_the_preview_shows_pages_with_answers_and_needs_no_database(course: Path
 
 
 def test_the_preview_follows_every_change_and_shows_problems(course: Path) -> None:
-    client = create_preview(course).test_client()
+    client = create_preview(Draft(course)).test_client()
     state = client.get("/state").text
     assert client.get("/state").text == state
     assert f'data-state="{state}"' in client.get("/").text
@@ -186,6 +186,23 @@ def test_the_preview_follows_every_change_and_shows_problems(course: Path) -> No
     shown = client.get("/")
     assert shown.status_code == 422
     assert "10-writing/90-check.quiz.md:14" in shown.text
+
+
+def test_a_file_that_takes_too_long_is_told_and_the_preview_goes_on(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_preview(Draft(course)).test_client()
+    lesson = course / "10-writing" / "10-a-lesson.md"
+    short = lesson.read_text()
+    with monkeypatch.context() as hurried:
+        hurried.setattr(compiler, "FILE_SECONDS", 0.2)
+        lesson.write_text(short + "\nA *word*.\n" * 4_000)
+        shown = client.get("/")
+        assert shown.status_code == 422
+        assert shown.text.count("takes too long to read") == 1
+        assert "10-writing/10-a-lesson.md" in shown.text
+    lesson.write_text(short)
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.usefixtures("on_database", "ministry")

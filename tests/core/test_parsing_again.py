@@ -14,11 +14,20 @@ MAP = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1
 NAMES_FR = "10-networks/10-names.fr.md"
 CHECK_FR = "10-networks/90-check.quiz.fr.md"
 OTHER = "10-networks/20-routes.md"
+MODULE = "10-networks/module.md"
+MODULE_FR = "10-networks/module.fr.md"
+NIGHT = "10-networks/50-night.scenario.md"
+NIGHT_FR = "10-networks/50-night.scenario.fr.md"
 
 LESSON = "---\ntitle: Names\nminutes: 5\noutcomes: [routing]\n---\n# Routes\n\nText.\n"
 PRACTICE = "```question\n## Which? {#which}\n- (x) a\n- ( ) b\n```\n"
 WHO = "## Who? {#who}\n- ( ) a\n- (x) b\n"
 QUI = "## Qui ? {#who}\n- ( ) un\n- (x) deux\n"
+
+TERMS = "---\ntitle: Terms\n---\n"
+DOCUMENT = "---\ntitle: Statement\nsummary: What to say.\n---\n"
+STORY = "---\ntitle: Night\nminutes: 5\nstart: call\n---\n"
+CALL = "## Call {#call}\nIt rings.\n\n- Answer -> #end\n\n## End {#end}\nQuiet.\n"
 
 # What each file may say; the first is what the course begins with.
 VERSIONS: Mapping[str, tuple[bytes | str | None, ...]] = {
@@ -47,7 +56,47 @@ VERSIONS: Mapping[str, tuple[bytes | str | None, ...]] = {
         None,
     ),
     CHECK_FR: ("---\ntitre: Contrôle\n---\n" + QUI, "---\ntitre: Contrôle\n---\n", None),
-    "media/map.svg": (MAP, MAP.replace(b"rect ", b"rect x='0' "), None),
+    MODULE: (
+        "---\ntitle: Networks\noutcomes: [routing]\n---\nSee [names](10-names.md#routes).\n",
+        "---\ntitle: Networks\n---\n![A map](../media/map.svg)\n",
+        "---\ntitle: Networks\noutcomes: [nothing]\n---\n",
+    ),
+    MODULE_FR: ("---\ntitre: Réseaux\n---\nVoir.\n", "---\ntitre: R\nfacultatif: oui\n---\n", None),
+    "glossary.md": (
+        TERMS + "Packet\n:   A [piece](10-networks/20-routes.md#more).\n\nRoute\n:   A way.\n",
+        TERMS + "Packet\n:   ![A map](media/map.svg)\n",
+        TERMS + "Packet\n:   A piece.\n\npacket\n:   A piece.\n",
+        None,
+    ),
+    "glossary.fr.md": (
+        "---\ntitre: Termes\n---\nPaquet\n:   Un morceau.\n\nRoute\n:   Un chemin.\n",
+        "---\ntitre: Termes\n---\nPaquet\n:   Un morceau.\n",
+        None,
+    ),
+    "toolkit/statement.md": (
+        DOCUMENT + "We know.\n",
+        DOCUMENT + "![A map](../media/map.svg)\n",
+        DOCUMENT,
+        None,
+    ),
+    "toolkit/statement.fr.md": ("---\ntitre: Mot\n---\nNous savons.\n", None),
+    NIGHT: (
+        STORY + CALL,
+        STORY + CALL.replace("It rings.", "![A map](../media/map.svg)"),
+        STORY + CALL.replace("-> #end", "-> #nowhere"),
+        None,
+    ),
+    NIGHT_FR: (
+        "---\ntitre: Nuit\n---\n" + CALL.replace("It rings", "Ça sonne").replace("Answer", "Répondre"),
+        "---\ntitre: Nuit\n---\n" + CALL.replace("-> #end", "-> #call"),
+        None,
+    ),
+    "media/map.svg": (
+        MAP,
+        MAP.replace(b"rect ", b"rect x='0' "),
+        MAP.replace(b"rect ", b"rect onclick='f()' "),
+        None,
+    ),
     "media/map.fr.svg": (None, MAP.replace(b"rect ", b"rect y='0' ")),
 }
 COURSES = st.fixed_dictionaries({path: st.sampled_from(range(len(told))) for path, told in VERSIONS.items()})
@@ -80,7 +129,12 @@ def test_what_was_kept_never_shows(sequence: list[tuple[dict[str, int], bool]]) 
 def test_the_course_that_is_compiled_again_is_a_good_one() -> None:
     whole = outcome(source(FIRST), None, lenient=False)
     assert isinstance(whole, Compiled), [one.say() for one in whole]
-    assert whole.translations["fr"].lessons
+    french = whole.translations["fr"]
+    assert french.lessons
+    assert french.scenarios
+    assert french.toolkit
+    assert french.glossary
+    assert french.course.modules[0].title == "Réseaux"
     assert [one.path for one in whole.media] == ["media/map.svg"]
 
 
@@ -95,3 +149,7 @@ def test_one_changed_page_is_the_only_one_read_again() -> None:
     assert back.quizzes["networks/check"].pools[0] == before.quizzes["networks/check"].pools[0]
     assert back.lessons["networks/names"].headings is before.lessons["networks/names"].headings
     assert back.lessons["networks/routes"] is not before.lessons["networks/routes"]
+    assert back.glossary is before.glossary
+    assert back.scenarios["networks/night"] is before.scenarios["networks/night"]
+    assert back.toolkit["toolkit/statement"] is before.toolkit["toolkit/statement"]
+    assert back.translations["fr"].glossary is before.translations["fr"].glossary

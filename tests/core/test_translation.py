@@ -259,6 +259,23 @@ def test_gaps_accept_what_is_right_in_the_other_language() -> None:
         assert [kind.mark({"gaps": [{"text": text}]}) for text in ("Seoul", "Séoul", "Rome")] == [1, 1, 0]
 
 
+@pytest.mark.parametrize("typed", ["ISPARTA", "ısparta", "isparta", "ISPARTA.", "IĞDIR", "iğdır", "Rome"])
+def test_languages_that_fold_letters_differently_mark_alike(typed: str) -> None:
+    """Each text is compared as its own language compares, whoever looks."""
+    original = '## City? {#city}\n= "Isparta"\n\n## Where? {#where}\nIt is [[Isparta]].\n'
+    translated = (
+        '## Şehir? {#city}\n= "Iğdır" (50%)\n= "Isparta"\n\n## Nerede? {#where}\nBu [[Iğdır|Isparta]].\n'
+    )
+    whole = compiled(
+        {CHECK: QUIZ_HEAD + original, CHECK.replace(".md", ".tr.md"): "---\ntitle: K\n---\n" + translated}
+    )
+    there = [one.quizzes["networks/check"].questions for one in (whole, whole.translations["tr"])]
+    texts = [quiz[0].kind.mark({"text": typed}) for quiz in there]
+    gaps = [quiz[1].kind.mark({"gaps": [{"text": typed}]}) for quiz in there]
+    assert texts[0] == texts[1] == {"IĞDIR": 0.5, "Rome": 0, "iğdır": 0}.get(typed, 1)
+    assert gaps[0] == gaps[1] == {"Rome": 0, "iğdır": 0}.get(typed, 1)
+
+
 def test_options_tie_by_place() -> None:
     """Rule 52."""
     kind = french({CHECK: QUIZ_HEAD + WHO, CHECK_FR: HEAD + QUI}).quizzes["networks/check"].questions[0].kind

@@ -56,6 +56,23 @@ def test_rules_are_in_french_with_the_words_the_declaration_has_there(lena: Flas
     assert "Everything counts here." in reads(lena, "en").get(FINAL).text
 
 
+def test_a_declaration_that_has_not_been_translated_stands_in_its_own_language(
+    lena: FlaskClient, post: Post, database: db.Database
+) -> None:
+    whole = dict(world.source(tongues.NAME))
+    french = whole["90-final.quiz.fr.md"].decode()
+    declared = re.search("declaration: .*\n", french)
+    own = re.search("declaration: (.*)\n", whole["90-final.quiz.md"].decode())
+    assert declared
+    assert own
+    without = french.replace(declared[0], "").encode()
+    tongues.publish(database, Source(whole | {"90-final.quiz.fr.md": without}))
+    sentence = own[1]
+    assert marked(lena.get(FINAL).text, f"{sentence}</dd>") == ENGLISH
+    sitting = post(lena, FINAL).location.split("?")[0]
+    assert marked(lena.get(f"{sitting}/check").text, f"{sentence}</span>") == ENGLISH
+
+
 def test_questions_are_asked_in_french_and_those_that_are_missing_or_stale_in_english(
     lena: FlaskClient, sitting: str
 ) -> None:

@@ -9,11 +9,14 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
-from typing import Any
+from threading import current_thread, main_thread
+from typing import Any, NoReturn
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -21,6 +24,7 @@ from flask_babel import Babel
 from markupsafe import Markup, escape
 
 from trainer.catalogue import folder
+from trainer.catalogue.compiler import budget
 from trainer.core.course import Compiled, Course, Html, Page, PageKind, Question, Quiz
 from trainer.core.parsing import Kept, compile_course
 from trainer.core.problem import Problem, Problems
@@ -42,6 +46,7 @@ class Draft:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.name = directory.resolve().name
+        self._asked: SimpleQueue[Future[None]] = SimpleQueue()
         self._state = ""
         self._kept = Kept()
         self._compiled: Compiled | None = None
@@ -60,21 +65,44 @@ class Draft:
         return digest.hexdigest()[:16]
 
     def read(self) -> tuple[Compiled | None, list[Problem]]:
-        """The course, or its problems."""
-        state = self.state()
-        if state != self._state:
-            try:
-                self._compiled = compile_course(
-                    self.name, folder.read(self.directory), lenient=True, kept=self._kept
-                )
-                self._problems = []
-            except Problems as problems:
-                self._compiled, self._problems = None, problems.found
-            self._state = state
+        """The course, or its problems.
+
+        It is compiled in the main thread, because only there can a file that takes too long be ended:
+        other threads wait for `compile_when_asked`.
+        """
+        if current_thread() is main_thread():
+            self._compile()
+        else:
+            asked: Future[None] = Future()
+            self._asked.put(asked)
+            asked.result()
         return self._compiled, self._problems
 
+    def compile_when_asked(self) -> NoReturn:
+        """Serve, in the main thread, the `read` of all others."""
+        while True:
+            asked = self._asked.get()
+            try:
+                self._compile()
+            except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
+                asked.set_exception(error)
+            else:
+                asked.set_result(None)
 
-def create_preview(directory: Path) -> flask.Flask:
+    def _compile(self) -> None:
+        state = self.state()
+        if state == self._state:
+            return
+        try:
+            source = folder.read(self.directory)
+            self._compiled = compile_course(self.name, source, guard=budget, lenient=True, kept=self._kept)
+            self._problems = []
+        except Problems as problems:
+            self._compiled, self._problems = None, problems.found
+        self._state = state
+
+
+def create_preview(draft: Draft) -> flask.Flask:
     """The site that shows one folder."""
     app = flask.Flask("trainer.preview", root_path=str(ROOT), static_folder=None, template_folder="templates")
     app.config["SESSION_COOKIE_SECURE"] = False
@@ -85,7 +113,6 @@ def create_preview(directory: Path) -> flask.Flask:
     statics.init_app(app)
     headers.init_app(app)
     wording.init_app(app)
-    draft = Draft(directory)
 
     @app.get("/")
     @public
@@ -109,7 +136,7 @@ def create_preview(directory: Path) -> flask.Flask:
         compiled, _ = draft.read()
         found = (one.path for one in compiled.media if one.digest == digest) if compiled else iter(())
         path = next(found, None) or flask.abort(404)
-        response = flask.make_response((directory / path).read_bytes())
+        response = flask.make_response((draft.directory / path).read_bytes())
         response.headers["Content-Type"] = mimetypes.guess_type(path)[0] or "text/plain"
         response.headers["Content-Security-Policy"] = headers.MEDIA
         return response

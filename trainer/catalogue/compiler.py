@@ -23,7 +23,7 @@ from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 
-COMPILER = 3
+COMPILER = 4
 """Raised whenever compiled parts change their form: older ones are then compiled again."""
 
 FILE_SECONDS = 2
@@ -115,7 +115,9 @@ def _review(stored: dict[str, Any]) -> Review:
 
 
 @contextmanager
-def _budget(_path: str) -> Iterator[None]:
+def budget(_path: str) -> Iterator[None]:
+    """The time one file may take: a `TimeoutError` ends what takes longer. In the main thread only."""
+    signal.signal(signal.SIGVTALRM, _too_long)
     signal.setitimer(signal.ITIMER_VIRTUAL, FILE_SECONDS)
     try:
         yield
@@ -129,12 +131,11 @@ def _too_long(_signal: int, _frame: FrameType | None) -> None:
 
 def _compile(work: bytes) -> bytes:
     """In the child: one course in, its parts or its problems out."""
-    signal.signal(signal.SIGVTALRM, _too_long)
     asked = json.loads(work)
     source = Source({path: base64.b64decode(data) for path, data in asked["files"].items()})
     answer: dict[str, Any]
     try:
-        compiled = compile_course(asked["course"], source, guard=_budget)
+        compiled = compile_course(asked["course"], source, guard=budget)
         parts = split(compiled)
     except Problems as problems:
         answer = {"problems": [asdict(problem) for problem in problems.found]}

@@ -1,12 +1,13 @@
 """`trainer courses …` on a folder that an author writes in: begin it, fix it, translate it, look at it."""
 
 from pathlib import Path
+from threading import Thread
 
 import click
 from werkzeug.serving import make_server
 
 from trainer.authoring import folders
-from trainer.authoring.previewing import create_preview
+from trainer.authoring.previewing import Draft, create_preview
 from trainer.cli.courses import FOLDER, courses, read
 from trainer.core import fixing
 from trainer.core.parsing.identity import is_language
@@ -65,12 +66,15 @@ def translate(directory: Path, language: str) -> None:
 def preview(directory: Path, port: int) -> None:
     """Show a course while it is written: answers included, loaded again at every change."""
     read(directory)
+    draft = Draft(directory)
     try:
-        server = make_server("127.0.0.1", port, create_preview(directory), threaded=True)
+        server = make_server("127.0.0.1", port, create_preview(draft), threaded=True)
     except (OSError, SystemExit):
         raise click.ClickException(f"Port {port} is in use. Choose another with --port.") from None
     click.echo(f"{directory} is at http://localhost:{server.port} (stop with Ctrl+C)")
+    Thread(target=server.serve_forever, daemon=True).start()
     try:
-        server.serve_forever()
+        draft.compile_when_asked()
     except KeyboardInterrupt:
+        server.shutdown()
         server.server_close()

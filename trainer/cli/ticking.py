@@ -91,4 +91,4 @@ def _late(session: Session, at: datetime) -> list[Late]:
 
     begun = partial(queries.as_begun, quiz=quiz, outline=outline)
     found = ((one, volumes[one.course]) for one in sittings)
-    return [Late(one, volume, quiz) for one, volume in found for quiz in [begun(one, volume)] if quiz]
+    return [Late(one, volume, quiz) for one, volume in found for quiz in [begun(one)] if quiz]

@@ -1,6 +1,6 @@
 """Reads of attempts. Whose attempt it is, is part of every look-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,6 @@ from trainer.accounts.models import Person
 from trainer.accounts.queries import SignedIn, named, visible_to
 from trainer.catalogue.models import CourseRow, Item
 from trainer.catalogue.queries import PAGE
-from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course, PageKind, Quiz
 from trainer.core.paper import Paper
 from trainer.permissions import Permission
@@ -57,24 +56,24 @@ def overdue(session: Session, at: datetime, *, limit: int) -> list[Sitting]:
 
 def as_begun(
     sitting: Sitting,
-    volume: Volume,
     quiz: Callable[[int, str], Quiz | None],
     outline: Callable[[int], Course | None],
 ) -> Quiz | None:
     """The quiz in the attempt's own revision, in which its page may have had another name.
 
-    `quiz` and `outline` find what a revision holds, as those of the shelf do.
+    It is known by its questions, of which no two quizzes of a revision have the same. `quiz` and
+    `outline` find what a revision holds, as those of the shelf do.
     """
     revision = sitting.attempt.revision_id
-    same = quiz(revision, sitting.page)
-    if same is not None:
-        return same
-    old = outline(revision)
-    quizzes = (page.id for page in old.walk() if page.kind is PageKind.QUIZ) if old else ()
-    renamed = [name for name in quizzes if name not in volume.pages]
     asked = {slot.question for slot in sitting.paper.slots}
-    former = (quiz(revision, name) for name in renamed)
-    return next((one for one in former if one and asked <= {q.id for q in one.questions}), None)
+
+    def names() -> Iterator[str]:
+        yield sitting.page
+        old = outline(revision)
+        yield from (page.id for page in old.walk() if page.kind is PageKind.QUIZ) if old else ()
+
+    found = (quiz(revision, name) for name in names())
+    return next((one for one in found if one and asked <= {q.id for q in one.questions}), None)
 
 
 def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt]:

@@ -80,6 +80,50 @@ def test_the_last_mark_completes_the_course_at_the_time_of_marking(
         assert audit.first_broken(session) is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ((), "What is a door for?"),
+        ((("is a door for", "are doors for"),), "What are doors for?"),
+        ((("{#why}", "{#purpose}"),), "What is a door for?"),
+    ],
+    ids=["quiz renamed", "question reworded", "question of another id"],
+)
+def test_what_waits_is_found_and_marked_whatever_its_quiz_and_question_are_called_by_now(
+    changes: tuple[tuple[str, str], ...],
+    asked: str,
+    essays: Essays,
+    database: db.Database,
+    sign_in: SignIn,
+) -> None:
+    lena = sign_in("lena")
+    result = hand_in(lena, why="To go in and out.")
+    essays.publish_changed(*changes)
+    ines = sign_in("ines")
+    assert asked in ines.get(QUEUE).text
+    assert post(ines, first(ines), **GOOD).status_code == 303
+    assert attempt(database).passed
+    assert "canary-way-in" in lena.get(result).text
+    assert asked in ines.get(QUEUE).text
+
+
+def test_what_was_saved_is_marked_though_its_question_has_another_id_by_now(
+    essays: Essays, database: db.Database, sign_in: SignIn
+) -> None:
+    lena = sign_in("lena")
+    sitting = post(lena, "/quiz/words/final").location.split("?")[0]
+    number = re.search(r'id="q(\d+)"(?:(?!fieldset).)*What is a door for', lena.get(sitting).text, re.DOTALL)
+    assert number
+    post(lena, sitting, **{f"q{number[1]}": "To go in and out."}, part=1, go="check")
+    essays.publish_changed(("{#why}", "{#purpose}"))
+    assert "To go in and out." in lena.get(sitting).text
+    post(lena, f"{sitting}/hand-in")
+    assert attempt(database).awaiting
+    ines = sign_in("ines")
+    assert post(ines, first(ines), **GOOD).status_code == 303
+    assert attempt(database).points == Fraction(5, 2)
+
+
 def test_of_two_texts_the_first_mark_leaves_the_attempt_waiting(
     essays: Essays, database: db.Database, sign_in: SignIn
 ) -> None:

@@ -103,6 +103,7 @@ class Quiz:
     feedback: FeedbackTime = FeedbackTime.HANDING_IN
     confidence: bool = False
     declaration: str = ""
+    declared_in: str = ""  # the language of the declaration, where that is not the quiz's
     markers: int = 1
     language: str = ""  # of its text, where that is a translation
 

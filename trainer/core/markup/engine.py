@@ -150,11 +150,11 @@ class _Guard(Treeprocessor):
 
 
 def _unclosed(text: str) -> int:
-    """Opening brackets that no closing one answers."""
+    """Opening brackets that no closing one answers, and addresses of links that nothing ends."""
     depth = 0
     for mark in re.findall(r"[\[\]]", text):
         depth = depth + 1 if mark == "[" else max(0, depth - 1)
-    return depth
+    return depth + max(0, text.count("](") - text.count(")"))
 
 
 class _Shape(Treeprocessor):

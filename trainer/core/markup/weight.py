@@ -32,7 +32,7 @@ def too_heavy(normal: Normal) -> Fault | None:
             correction = Message("Divide this list, table or paragraph.")
             return Fault(_line(rows[0], normal), message, correction, rows[0].strip()[:80])
         if "|" in block:
-            widest = max((row.count("|") + 1 for row in rows if _RULE.fullmatch(row)), default=0)
+            widest = max((row.strip("> |").count("|") + 1 for row in rows if _RULE.fullmatch(row)), default=0)
             cells += widest * len(rows)
         levels += sum(map(_level, rows))
         if cells > CELLS:

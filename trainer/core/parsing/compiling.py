@@ -27,7 +27,6 @@ from trainer.core.problem import Problem, Problems
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source, check, drop_comments, flaws, lines
 
-_KEPT = frozenset({FileKind.LESSON, FileKind.QUIZ})  # what is large; the rest is read each time
 MAX_TOLD = 200
 MAX_QUESTIONS = 2_000
 
@@ -71,7 +70,7 @@ class _Compiler:
         self.source = source
         self.guard = guard
         self.kept = kept
-        self.found = check(source)
+        self.found = check(source, kept.medium_flaws) if kept else check(source)
         unsafe = {problem.file for problem in self.found} - {"course.md"}
         self.tree = read_tree((path for path in source if path not in unsafe), self.found)
         self.shared = Shared(Links(course_id, source, self.tree), lenient=lenient)
@@ -82,7 +81,7 @@ class _Compiler:
         self.quizzes: dict[str, Quiz] = {}
         self.scenarios: dict[str, Scenario] = {}
         self.toolkit: dict[str, Document] = {}
-        self.glossary: Glossary | None = None
+        self.glossaries: dict[str, Glossary] = {}  # one at most
         self.translators: dict[str, Translator] = {}
 
     def compile(self) -> Compiled | None:
@@ -135,28 +134,32 @@ class _Compiler:
             )
 
     def _read_or_recall(self, file: File) -> None:
-        """Read a file, or take what was kept of it."""
+        """Read a file, or take what was kept of it. On what `course.md` says all others rest."""
         original = self.tree.original(file.path) if file.language else file
-        if self.kept is None or file.kind not in _KEPT or original is None:
+        if self.kept is None or file.kind is FileKind.COURSE or original is None:
             self._read(file)
             return
         stores: Stores
         basis = Basis(self.source[file.path])
         if file.language:
             stores = self._translator(file.language).stores
-            understood = self.lessons.get(file.id) or self.quizzes.get(file.id)
+            understood = next((store[file.id] for store in self._texts if file.id in store), None)
             basis = replace(basis, original=self.source[original.path], understood=understood)
         else:
-            stores = (self.shared.question_ids, self.pages, self.lessons, self.quizzes)
+            stores = (self.shared.question_ids, self.pages, self.modules, *self._texts)
         stores = (*stores, self.shared.links.anchors)
         self.kept.stand_on(self._ground)
-        tell = Tell(file.path, self.found, lines(basis.data.decode("utf-8-sig", "replace")))
-        if not self.kept.again(file.path, basis, stores, self.shared.links, tell):
+        if not self.kept.again(file.path, basis, stores, self.shared.links, self.found):
             self.kept.read(file.path, basis, stores, self.shared.links, self.found, lambda: self._read(file))
+
+    @property
+    def _texts(self) -> Stores:
+        """What a translation is tied to."""
+        return (self.lessons, self.quizzes, self.scenarios, self.toolkit, self.glossaries)
 
     @cached_property
     def _ground(self) -> object:
-        """What every page may rest on, but for other pages: known once `course.md` has been read."""
+        """What every file may rest on, but for other files: known once `course.md` has been read."""
         outcomes = self.shared.outcomes
         return (
             self.course_id,
@@ -222,7 +225,7 @@ class _Compiler:
                 self.shared.links.anchors[file.path] = frozenset()
                 self.scenarios[file.id] = read_scenario(file, rows, front, context)
             case FileKind.GLOSSARY:
-                self.glossary = read_glossary(rows, front, context)
+                self.glossaries[file.id] = read_glossary(rows, front, context)
             case FileKind.TOOLKIT:
                 self.toolkit[file.id] = read_document(file, rows, front, context)
             case FileKind.MEDIUM:
@@ -291,7 +294,7 @@ class _Compiler:
             quizzes=self.quizzes,
             scenarios=self.scenarios,
             toolkit=with_pdfs(self.toolkit, self.shared.links),
-            glossary=self.glossary,
+            glossary=self.glossaries.get("glossary"),
             media=self.shared.links.media,
             lines=self.shared.question_ids,
             translations={name: one.compiled(course) for name, one in self.translators.items()},

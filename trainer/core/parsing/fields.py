@@ -139,7 +139,8 @@ def tell_twice(name: str, line: int, first: int, tell: Tell) -> None:
 def block_text(rows: list[tuple[int, str]], style: str) -> str:
     """The text below `|`, line by line, or below `>`, with lines joined to paragraphs."""
     indents = [len(row) - len(row.lstrip()) for _, row in rows if row.strip()]
-    texts = [row[min(indents) :].rstrip() for _, row in rows] if indents else []
+    indent = min(indents, default=0)
+    texts = [row[indent:].rstrip() for _, row in rows] if indents else []
     if style == "|":
         return "\n".join(texts)
     return re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
-from trainer.core.parsing.identity import id_of, is_id
+from trainer.core.parsing.identity import MAX_ID, id_of, is_id
 
 _BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
 _UNPAIRED = re.compile(r"(?P<words>.*?)[ \t]+(?:\{[ \t]*#(?P<left>[^\s{}]+)|#(?P<right>[^\s{}]+)[ \t]*\})$")
@@ -48,8 +48,10 @@ def read_id(words: str, inside: str | None, heading: str, line: int, context: Co
         tell(
             line,
             Message(
-                "`{{{inside}}}` is no id: an id begins with `#` and has letters, digits, `-` and `_`.",
+                "`{{{inside}}}` is no id: an id begins with `#` and has letters, digits, `-` and `_`,"
+                " at most {limit} of them.",
                 inside=inside,
+                limit=MAX_ID,
             ),
             Message("Write `{{#{id}}}`.", id=suggest_id(inside.removeprefix("#"), known)),
             quote="{" + inside + "}",

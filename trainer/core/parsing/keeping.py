@@ -1,26 +1,28 @@
-"""Pages as they were read before, for a compiler that is asked again and again, as a preview is.
+"""Files as they were read before, for a compiler that is asked again and again, as a preview is.
 
-What one page gives is kept with all that it was read from: its bytes, what the course is otherwise, the
+What one file gives is kept with all that it was read from: its bytes, what the course is otherwise, the
 pictures it shows and, for a translation, the original as it was understood. If any of these has changed,
-or a problem was told, the page is read again.
+or a problem was told, the file is read again. What was found wrong with a picture is kept with its bytes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from trainer.core.course import Medium
 from trainer.core.parsing.links import Links, Pending
+from trainer.core.problem import Problem
 from trainer.core.questions.block import Tell
+from trainer.core.source import medium_flaws
 
 Stores = tuple[dict[str, Any], ...]
-"""Where the reading of a page puts what it finds, under keys of its own."""
+"""Where the reading of a file puts what it finds, under keys of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the reading of one page rests on besides the course as a whole."""
+    """What the reading of one file rests on besides the course as a whole."""
 
     data: bytes
     original: bytes = b""  # of a translation
@@ -45,21 +47,29 @@ class _Reading:
 
 @dataclass(slots=True)
 class Kept:
-    """The readings of one course's pages; whoever asks again brings it along."""
+    """The readings of one course's files; whoever asks again brings it along."""
 
     ground: object = None
     _readings: dict[str, _Reading] = field(default_factory=dict)
+    _media: dict[str, tuple[bytes, tuple[Problem, ...]]] = field(default_factory=dict)
+
+    def medium_flaws(self, path: str, data: bytes) -> Sequence[Problem]:
+        """What is wrong with a picture or document, looked for once."""
+        known = self._media.get(path)
+        if known is None or known[0] != data:
+            known = self._media[path] = (data, tuple(medium_flaws(path, data)))
+        return known[1]
 
     def stand_on(self, ground: object) -> None:
-        """The course but for the texts of its pages; on other ground nothing holds."""
+        """The course but for its texts; on other ground no reading holds."""
         if ground != self.ground:
             self._readings.clear()
-            self.ground = ground
+        self.ground = ground
 
-    def again(self, path: str, basis: Basis, stores: Stores, links: Links, tell: Tell) -> bool:
-        """Put what was read before where a reading would; False if the page must be read.
+    def again(self, path: str, basis: Basis, stores: Stores, links: Links, problems: list[Problem]) -> bool:
+        """Put what was read before where a reading would; False if the file must be read.
 
-        The first of the stores is that of the questions' ids, which no two pages may share.
+        The first of the stores is that of the questions' ids, which no two files may share.
         """
         kept = self._readings.get(path)
         if kept is None or not kept.basis.same(basis) or kept.found[0].keys() & stores[0].keys():
@@ -69,7 +79,9 @@ class Kept:
         links.used.update(one.path for one in kept.media)
         for store, found in zip(stores, kept.found, strict=True):
             store.update(found)
-        links.pending += [replace(one, tell=tell) for one in kept.pending]
+        if kept.pending:
+            tell = Tell(path, problems, kept.pending[0].tell.lines)
+            links.pending += [replace(one, tell=tell) for one in kept.pending]
         return True
 
     def read(
@@ -78,10 +90,10 @@ class Kept:
         basis: Basis,
         stores: Stores,
         links: Links,
-        problems: list[Any],
+        problems: list[Problem],
         work: Callable[[], None],
     ) -> None:
-        """Read a page, and keep what that adds to the stores unless something is wrong with it."""
+        """Read a file, and keep what that adds to the stores unless something is wrong with it."""
         before, pending, told = [len(store) for store in stores], len(links.pending), len(problems)
         elsewhere = set(links.used)
         links.used.clear()

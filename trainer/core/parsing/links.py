@@ -15,7 +15,7 @@ from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source
 
-GUESSES = 20  # missing files for which the one that is meant is looked for among all
+GUESSES = 20  # names that are not there for which the one that is meant is looked for among all
 
 _READABLE = PAGES | {FileKind.TOOLKIT, FileKind.GLOSSARY}
 
@@ -43,6 +43,7 @@ class Links:
         self.missing = 0
         self.used: set[str] = set()  # pictures and documents that something refers to, by path
         self._media: dict[str, Medium] = {}
+        self._reach: dict[tuple[str, bool], dict[str, File]] = {}
         self.own_language = ""  # of the course
         self.language = ""  # of the translation being read
 
@@ -190,15 +191,16 @@ class Links:
 
     def _meant(self, role: str, target: str, file: str) -> str:
         """The path that a wrong one in a file is meant to be, or ''."""
-        wanted = FileKind.MEDIUM if role == "image" else None
-        here = posixpath.dirname(file)
-        known = {
-            posixpath.relpath("/" + one.path, "/" + here): one
-            for one in self.tree.files.values()
-            if not one.language
-            and (one.kind is wanted or (wanted is None and one.kind in (*_READABLE, FileKind.MEDIUM)))
-        }
-        return _nearest(split(target)[0], known)
+        return _nearest(split(target)[0], self._within_reach(posixpath.dirname(file), image=role == "image"))
+
+    def _within_reach(self, folder: str, *, image: bool) -> dict[str, File]:
+        """What a file in a folder may link to or show, by its path from there."""
+        if (folder, image) not in self._reach:
+            kinds = {FileKind.MEDIUM} if image else {*_READABLE, FileKind.MEDIUM}
+            files = (one for one in self.tree.files.values() if one.kind in kinds and not one.language)
+            reach = {posixpath.relpath("/" + one.path, "/" + folder): one for one in files}
+            self._reach[folder, image] = reach
+        return self._reach[folder, image]
 
 
 def split(target: str) -> tuple[str, str]:

@@ -172,7 +172,15 @@ class _Settings:
                 Message("A question inside a lesson is practice and has no points."),
                 Message("Delete the line."),
             )
-        elif value is None or not 0 < value <= MAX_POINTS:
+        elif value is not None and value > MAX_POINTS:
+            self._wrong(
+                text,
+                Message(
+                    "`{written}` is too large; {limit} is the limit.", written=text.words, limit=MAX_POINTS
+                ),
+                Message("Write `Points: 2`."),
+            )
+        elif value is None or value <= 0:
             self._wrong(
                 text,
                 Message("`{value}` is no number of points above 0.", value=text.words),

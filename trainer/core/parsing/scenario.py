@@ -10,6 +10,7 @@ from trainer.core.course import Choice, Scenario, Scene
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
+from trainer.core.parsing.links import GUESSES
 from trainer.core.parsing.measures import Measures, holds, read_measures
 from trainer.core.parsing.scene import Placed, read_scenes
 from trainer.core.parsing.settings import SCENARIO, Settings, read_settings
@@ -41,8 +42,8 @@ def read_scenario(file: File, rows: Sequence[str], front: FrontMatter, context: 
     )
     if context.tell.count == before:  # else the scene may be there, but unreadable
         _check_start(scenario, settings, context)
+    _check_targets(scenes, scenario, context)
     for one in scenes:
-        _check_targets(one, scenario, context)
         _check_ways(one, context)
     _check_loops(scenes, context)
     if context.tell.count == before:  # else a way that is misspelt would be told again as missing
@@ -60,14 +61,15 @@ def _check_start(scenario: Scenario, settings: Settings, context: Context) -> No
         )
 
 
-def _check_targets(one: Placed, scenario: Scenario, context: Context) -> None:
-    known = [scene.id for scene in scenario.scenes]
-    ways = [*((jump.target, line) for jump, line in zip(one.scene.jumps, one.jumps, strict=True))]
-    ways += [(choice.target, line) for choice, line in zip(one.scene.choices, one.choices, strict=True)]
-    for target, line in ways:
-        if target in known:
-            continue
-        near = difflib.get_close_matches(target, known, 1)
+def _check_targets(scenes: Sequence[Placed], scenario: Scenario, context: Context) -> None:
+    known = dict.fromkeys(scene.id for scene in scenario.scenes)
+    ways: list[tuple[str, int]] = []
+    for one in scenes:
+        ways += ((jump.target, line) for jump, line in zip(one.scene.jumps, one.jumps, strict=True))
+        ways += ((choice.target, line) for choice, line in zip(one.scene.choices, one.choices, strict=True))
+    astray = [(target, line) for target, line in ways if target not in known]
+    for place, (target, line) in enumerate(astray):
+        near = difflib.get_close_matches(target, known, 1) if place < GUESSES else []
         context.tell(
             line,
             Message("There is no scene `{id}`.", id=target),

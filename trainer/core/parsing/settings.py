@@ -16,6 +16,8 @@ from trainer.core.parsing.front_matter import Entry, FrontMatter
 from trainer.core.parsing.words import Vocabulary, key
 from trainer.core.questions.block import Tell
 
+GUESSES = 200  # lines that were told, in which a missing setting is looked for: as many as anybody is told
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -134,23 +136,26 @@ def read_settings(front: FrontMatter, keys: Sequence[Key], vocabulary: Vocabular
             continue
         given[meaning] = entry
         found[meaning] = _read(entry, table[meaning], vocabulary, tell)
-    meant = frozenset(one.name for one in keys if one.name not in given and _meant(one, front, vocabulary))
+    strange = [one for one in front.entries if vocabulary.meaning(one.key) not in table][:GUESSES]
+    meant = frozenset(
+        one.name for one in keys if one.name not in given and _meant(one, strange, front.unread, vocabulary)
+    )
     if front.closed:
         missing = [one for one in keys if one.required and one.name not in given and one.name not in meant]
         _tell_missing(front, missing, keys, vocabulary, tell)
     return Settings(found, given, meant)
 
 
-def _meant(one: Key, front: FrontMatter, vocabulary: Vocabulary) -> bool:
+def _meant(one: Key, strange: Sequence[Entry], unread: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a key seems to stand in a line that was told: one misspelt, foreign, or not to be read."""
-    for entry in front.entries:
+    for entry in strange:
         foreign = vocabulary.foreign(entry.key)
         if vocabulary.nearest(entry.key, [one.name]) and not vocabulary.meaning(entry.key):
             return True
         if foreign and foreign[0] == one.name:
             return True
     names = {one.name, key(vocabulary.word(one.name))}
-    return any(name in key(row) for row in front.unread for name in names)
+    return any(name in key(row) for row in unread[:GUESSES] for name in names)
 
 
 def _read(entry: Entry, wanted: Key, vocabulary: Vocabulary, tell: Tell) -> Any:

@@ -48,7 +48,7 @@ class Translated:
         self.quizzes: dict[str, Quiz] = {}
         self.scenarios: dict[str, Scenario] = {}
         self.toolkit: dict[str, Document] = {}
-        self.glossary: Glossary | None = None
+        self.glossaries: dict[str, Glossary] = {}  # one at most
 
     def compiled(self, course: Course) -> Compiled:
         """The course in this language, with what falls back."""
@@ -58,7 +58,7 @@ class Translated:
             quizzes=self.quizzes,
             scenarios=self.scenarios,
             toolkit=self.toolkit,
-            glossary=self.glossary,
+            glossary=self.glossaries.get("glossary"),
             lines=self.lines,
             ties=dict(self._missing(course)) | self.ties,
         )
@@ -113,9 +113,7 @@ class Translated:
             if page.id not in self.titles:
                 yield page.id, (Tie.MISSING, page.file, 1)
         for file in self.tree.originals(*_BESIDE):
-            if file.id not in (*self.scenarios, *self.toolkit) and not (
-                file.id == "glossary" and self.glossary
-            ):
+            if file.id not in (*self.scenarios, *self.toolkit, *self.glossaries):
                 yield file.id, (Tie.MISSING, file.path, 1)
 
     def _file(self, module: Module, course: Course) -> str:

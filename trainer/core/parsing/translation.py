@@ -56,7 +56,7 @@ class Originals(Protocol):
     quizzes: dict[str, Quiz]
     scenarios: dict[str, Scenario]
     toolkit: dict[str, Document]
-    glossary: Glossary | None
+    glossaries: dict[str, Glossary]
 
 
 class Translator(Translated):
@@ -70,8 +70,9 @@ class Translator(Translated):
 
     @property
     def stores(self) -> Stores:
-        """Where the reading of a lesson or quiz puts what it finds, ids of questions first."""
-        return (self.shared.question_ids, self.ties, self.titles, self.lessons, self.quizzes)
+        """Where the reading of a file puts what it finds, ids of questions first."""
+        beside = (self.modules, self.scenarios, self.toolkit, self.glossaries)
+        return (self.shared.question_ids, self.ties, self.titles, self.lessons, self.quizzes, *beside)
 
     def read(self, one: Manuscript, original: Manuscript, tell: Tell) -> None:
         """Understand one file. Its problems are told, what is amiss but no problem is tied."""
@@ -185,6 +186,7 @@ class Translator(Translated):
             source,
             title=settings["title"] or source.title,
             declaration=settings["declaration"] or source.declaration,
+            declared_in="" if settings["declaration"] else self.shared.links.own_language,
             welcome=context.prose(_text(intro.rows, intro.line)),
             pools=pools,
             language=self.language,
@@ -201,9 +203,11 @@ class Translator(Translated):
             body = _welcome(one, context)
             summary = settings["summary"] or known.summary
             self.toolkit[page] = replace(known, title=title or known.title, summary=summary, body=body)
-        elif one.file.kind is FileKind.GLOSSARY and self.originals.glossary:
-            terms = self.originals.glossary
-            self.glossary = translate_glossary(one.rows, one.front, context, terms, title)
+        elif page in self.originals.glossaries:
+            terms = self.originals.glossaries[page]
+            glossary = translate_glossary(one.rows, one.front, context, terms, title)
+            if glossary:
+                self.glossaries[page] = glossary
 
     def _pool(self, row: str, line: int, place: int, source: Quiz, context: Context) -> str:
         """The title of a pool; how many are drawn from it is the original's to say."""

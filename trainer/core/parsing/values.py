@@ -206,6 +206,10 @@ def count(value: Value) -> int:
     number = read_number(written, value.vocabulary.language)
     if number is not None and number.denominator == 1 and 1 <= number <= MAX_COUNT:
         return int(number)
+    if number is not None and number > MAX_COUNT:
+        raise value.wrong(
+            Message("`{written}` is too large; {limit} is the limit.", written=written, limit=MAX_COUNT)
+        )
     raise value.wrong(Message("`{written}` is not a whole number from 1 up.", written=written or value.key))
 
 

@@ -189,9 +189,12 @@ def _length(block: Block, tell: Tell) -> int:
     whole = number is not None and number.value.denominator == 1 and 0 < number.value <= MAX_WORDS
     if number is not None and whole and block.meaning(number.rest.strip()) == "words":
         return int(number.value)
+    long = number is not None and number.value > MAX_WORDS
     tell(
         length.line,
-        Message("`{value}` is no length of a text.", value=length.words),
+        Message("`{written}` is too large; {limit} is the limit.", written=length.words, limit=MAX_WORDS)
+        if long
+        else Message("`{value}` is no length of a text.", value=length.words),
         Message("Write a number of words: `Length: 150 words`."),
         quote=length.words,
     )

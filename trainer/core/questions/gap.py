@@ -23,13 +23,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A text that is right in another language, and is compared by that."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What a gap accepts: one of these texts, the right one of these options, or a number."""
 
     texts: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     number: Number | None = None
-    also: tuple[str, ...] = ()  # accepted because they are right in another language
+    also: tuple[Foreign, ...] = ()
 
     @property
     def right(self) -> str:

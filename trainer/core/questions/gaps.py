@@ -12,7 +12,7 @@ from trainer.core.message import Message
 from trainer.core.questions import choices
 from trainer.core.questions.block import Block, Shape, Tell, Text, outside_code
 from trainer.core.questions.frame import frame
-from trainer.core.questions.gap import Gap, parse_gap, same_text
+from trainer.core.questions.gap import Foreign, Gap, parse_gap, same_text
 from trainer.core.questions.kind import Account, Answer, Drawn, Form, Kind, Unreadable, View
 from trainer.core.questions.units import read_typed
 
@@ -156,10 +156,14 @@ class Gaps(Kind):
 
     def accepting(self, others: Sequence[Kind]) -> Self:
         """The texts of the other languages are right in the same gaps."""
-        same = [other.gaps for other in others if isinstance(other, Gaps)]
-        gaps = zip(self.gaps, zip(*same, strict=True), strict=True) if same else ()
-        merged = (replace(gap, also=tuple(text for one in more for text in one.texts)) for gap, more in gaps)
-        return replace(self, gaps=tuple(merged)) if same else self
+        same = [other for other in others if isinstance(other, Gaps)]
+        gaps = (
+            replace(
+                gap, also=tuple(Foreign(text, one.language) for one in same for text in one.gaps[place].texts)
+            )
+            for place, gap in enumerate(self.gaps)
+        )
+        return replace(self, gaps=tuple(gaps)) if same else self
 
     def _right(self, place: int, given: dict[str, Any] | None) -> bool:
         gap = self.gaps[place]
@@ -169,8 +173,11 @@ class Gaps(Kind):
             return gap.options[int(given["option"])].right
         if gap.number:
             return gap.number.mark(given) == 1
-        texts = {same_text(text, self.language) for text in (*gap.texts, *gap.also)}
-        return same_text(given["text"], self.language) in texts
+        own = ((text, self.language) for text in gap.texts)
+        accepted = (*own, *((one.text, one.language) for one in gap.also))
+        return any(
+            same_text(given["text"], language) == same_text(text, language) for text, language in accepted
+        )
 
 
 def _read(gap: Gap, typed: str, drawn: Drawn, language: str) -> dict[str, Any] | Unreadable:

@@ -31,11 +31,12 @@ _CLOSING = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One accepted text and its credit."""
+    """One accepted text and its credit; of another `language` than its question's, it is compared by that."""
 
     text: str
     credit: Fraction
     feedback: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,16 +147,20 @@ class ShortText(Kind):
 
     def accepting(self, others: Sequence[Kind]) -> Self:
         """The texts of the other languages earn what they earn there."""
-        also = (key for other in others if isinstance(other, ShortText) for key in other.keys)
-        return replace(self, also=tuple(Key(key.text, key.credit) for key in also))
+        same = [other for other in others if isinstance(other, ShortText)]
+        also = (Key(key.text, key.credit, language=other.language) for other in same for key in other.keys)
+        return replace(self, also=tuple(also))
 
     def _same(self, answer: Answer | None) -> Key | None:
         """The key for an answer: the one with most credit, so that every language marks alike."""
         if answer is None:
             return None
-        given = fold(answer["text"], self.language)
-        same = [key for key in (*self.keys, *self.also) if fold(key.text, self.language) == given]
+        given, keys = answer["text"], (*self.keys, *self.also)
+        same = [key for key in keys if self._folded(key.text, key) == self._folded(given, key)]
         return max(same, key=lambda key: key.credit, default=None)
+
+    def _folded(self, text: str, key: Key) -> str:
+        return fold(text, key.language or self.language)
 
 
 def unquote(words: str) -> str | None:

@@ -4,6 +4,7 @@
 `fences` and `drop_comments` are the few things everybody who reads a text must do alike.
 """
 
+from trainer.core.source.images import flaws as medium_flaws
 from trainer.core.source.paths import (
     COURSE_LIMIT,
     FILES_LIMIT,
@@ -31,4 +32,5 @@ __all__ = [
     "flaws",
     "ignored",
     "lines",
+    "medium_flaws",
 ]

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -17,6 +17,8 @@ MEDIA_LIMIT = 5_000_000
 COURSE_LIMIT = 50 * MIB
 FILES_LIMIT = 5_000
 DEPTH = 5
+
+MediumFlaws = Callable[[str, bytes], Sequence[Problem]]
 
 MEDIA = frozenset({".svg", ".png", ".jpg", ".webp", ".avif", ".pdf"})
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.IGNORECASE)
@@ -75,8 +77,11 @@ class Source(Mapping[str, bytes]):
         return self._composed.get(unicodedata.normalize("NFC", wanted))
 
 
-def check(source: Source) -> list[Problem]:
-    """Every problem of paths, sizes, counts and pictures, in file order. Texts: see `flaws`."""
+def check(source: Source, medium_flaws: MediumFlaws = images.flaws) -> list[Problem]:
+    """Every problem of paths, sizes, counts and pictures, in file order. Texts: see `flaws`.
+
+    `medium_flaws(path, data)` looks into one picture or document.
+    """
     found = _whole(source)
     seen: dict[str, str] = {}
     for path, data in source.items():
@@ -101,7 +106,7 @@ def check(source: Source) -> list[Problem]:
         if problem:
             found.append(problem)
         elif posixpath.splitext(path)[1].lower() in MEDIA:
-            found.extend(images.flaws(path, data))
+            found.extend(medium_flaws(path, data))
     return found
 
 

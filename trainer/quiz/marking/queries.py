@@ -18,6 +18,7 @@ from trainer.quiz.queries import Sitting
 
 MARKED_SHOWN = 50  # of a question: the newest; older ones are found by their address
 
+_newest = func.max(Attempt.revision_id)
 _page, _asked, _marker = aliased(Item), aliased(Item), aliased(Person)
 
 
@@ -44,20 +45,24 @@ def _waits_for(viewer: SignedIn) -> ColumnElement[bool]:
 
 
 class Pile(NamedTuple):
-    """The answers to one question: how many, and an instant: since when they wait, or when last marked."""
+    """The answers to one question: how many, and an instant: since when they wait, or when last marked.
+
+    `revision` is the newest in which the question was asked of those who answered.
+    """
 
     course: str
     page: str
     question: str
     answers: int
     at: datetime
+    revision: int
 
 
 def waiting(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
     """The questions with answers that wait for this viewer's marks; the longest wait first."""
     since = func.min(Attempt.closed_at)
     rows = session.execute(
-        select(CourseRow.name, _page.name, _asked.name, func.count(), since)
+        select(CourseRow.name, _page.name, _asked.name, func.count(), since, _newest)
         .select_from(Attempt)
         .join(Response, Response.attempt_id == Attempt.id)
         .join(_page, _page.id == Attempt.item_id)
@@ -74,7 +79,9 @@ def marked(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
     """The questions with answers that somebody has marked; the newest marks first."""
     last = func.max(Marking.at)
     rows = session.execute(
-        select(CourseRow.name, _page.name, _asked.name, func.count(Marking.attempt_id.distinct()), last)
+        select(
+            CourseRow.name, _page.name, _asked.name, func.count(Marking.attempt_id.distinct()), last, _newest
+        )
         .select_from(Marking)
         .join(Attempt, Attempt.id == Marking.attempt_id)
         .join(_page, _page.id == Attempt.item_id)
@@ -83,7 +90,7 @@ def marked(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
         .where(_may_mark(viewer, on))
         .group_by(CourseRow.name, _page.name, _asked.name)
         .order_by(last.desc(), CourseRow.name, _asked.name)
-    )
+    )  # fmt: skip
     return [Pile(*row) for row in rows]
 
 

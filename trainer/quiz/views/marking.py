@@ -1,5 +1,6 @@
 """Marking by hand: what waits, the answers to a question, one answer with its marks, a correction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from trainer import clock, db
 from trainer.accounts.operations import Refused
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import Question, Quiz
+from trainer.core.course import PageKind, Question, Quiz
 from trainer.core.questions.essay import Essay
 from trainer.pages.house import house
 from trainer.pages.wording import say
@@ -34,7 +35,7 @@ def _today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A pile of answers with the words of its question, as it is asked now; None if it no longer is."""
+    """A pile of answers with the words of its question: as it is asked now, or was when it was answered."""
 
     pile: Pile
     volume: Volume
@@ -44,9 +45,20 @@ class Named:
 
 def _named(pile: Pile) -> Named:
     volume = shelf.volume(pile.course) or flask.abort(404)
-    page, quiz = volume.course.page(pile.page), shelf.quiz(volume.revision, pile.page)
-    question = next((one for one in quiz.questions if one.id == pile.question), None) if quiz else None
+    page = volume.course.page(pile.page)
+    asked = (one for revision in (volume.revision, pile.revision) for one in _asked(revision, pile.page))
+    question = next((one for one in asked if one.id == pile.question), None)
     return Named(pile, volume, page.title if page else pile.page, question)
+
+
+def _asked(revision: int, page: str) -> Iterator[Question]:
+    """The questions of a revision, those of this quiz first: a question may move to another."""
+    quiz = shelf.quiz(revision, page)
+    yield from quiz.questions if quiz else ()
+    outline = shelf.outline(revision)
+    for other in outline.walk() if outline else ():
+        quiz = shelf.quiz(revision, other.id) if other.kind is PageKind.QUIZ else None
+        yield from quiz.questions if quiz else ()
 
 
 @bp.get("/attempts/marking")
@@ -89,7 +101,7 @@ class Found:
 
 def _found_in(script: Script) -> Found:
     volume = shelf.volume(script.sitting.course) or flask.abort(404)
-    quiz = attempts.as_begun(script.sitting, volume, shelf.quiz, shelf.outline) or flask.abort(404)
+    quiz = attempts.as_begun(script.sitting, shelf.quiz, shelf.outline) or flask.abort(404)
     slots = sheets.slots(quiz, script.sitting.paper)
     slot = next((slot for slot in slots if slot.question.id == script.question), None) or flask.abort(404)
     kind = slot.question.kind

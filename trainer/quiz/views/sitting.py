@@ -29,7 +29,7 @@ def sitting_of(session: Session, attempt_id: int, *, hold: bool = False) -> tupl
     """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
     sitting = queries.sitting(session, attempt_id, current_user.id, hold=hold) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
-    quiz = queries.as_begun(sitting, volume, shelf.quiz, shelf.outline) or flask.abort(404)
+    quiz = queries.as_begun(sitting, shelf.quiz, shelf.outline) or flask.abort(404)
     return sitting, volume, quiz
 
 

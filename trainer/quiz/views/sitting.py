@@ -187,17 +187,18 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
         operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
         session.commit()
         return _too_late()
-    given = queries.responses(session, attempt_id)
+    item = volume.questions[slot.question.id]
+    given = queries.responses(session, attempt_id, item)
     if sitting.attempt.closed_at is not None or slot.locked(given):
         return _too_late()
-    return _store(session, sitting, volume, slot, given, at)
+    return _store(session, sitting, slot, item, given, at)
 
 
 def _store(
     session: Session,
     sitting: Sitting,
-    volume: Volume,
     slot: sheets.Slot,
+    item: int,
     given: Mapping[str, queries.Given],
     at: datetime,
 ) -> ResponseReturnValue:
@@ -212,7 +213,6 @@ def _store(
     late = kept is not None and saved is not None and saved.saved_at.timestamp() > kept
     if late and (meanwhile is not Meanwhile.NOTHING or not shown):
         return _overtaken(slot, seed, given)
-    item = volume.questions[slot.question.id]
     operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
     session.commit()
     return _kept(
@@ -278,13 +278,8 @@ def hand_in(attempt_id: int) -> ResponseReturnValue:
     open_still = sitting.attempt.closed_at is None and not sitting.overdue(at)
     if quiz.declaration and open_still and not declared:
         return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))
+    by, chosen = current_user.actor(Permission.TAKE_COURSES), house()
     session = db.writer()
-    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
-    if sitting.overdue(at):
-        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
-        session.commit()
-        return _to_result(attempt_id)
-    by = current_user.actor(Permission.TAKE_COURSES)
-    operations.hand_in(session, by, sitting.attempt, volume, quiz, house=house(), at=at)
+    operations.hand_in(session, by, sitting.attempt, volume, quiz, house=chosen, at=at)
     session.commit()
     return _to_result(attempt_id)

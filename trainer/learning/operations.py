@@ -80,8 +80,9 @@ def finish(
     A quiz keeps its best share, and once passed stays passed; while answers of an attempt wait for a person,
     so does it.
     """
-    enrolment, item = queries.locked(session, enrolment_id), volume.pages[page]
-    steps = queries.done(session, enrolment_id)
+    door, item = session.connection(), volume.pages[page]
+    enrolment = queries.locked(door, enrolment_id)
+    steps = queries.done(door, enrolment_id)
     now = _together(steps.get(item), done or Done(at), at)
     kept = {"at": now.at, "best": now.best, "passed": now.passed, "awaiting": now.awaiting}
     upsert(

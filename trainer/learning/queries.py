@@ -100,14 +100,14 @@ class Held(NamedTuple):
     closed_at: datetime | None
 
 
-def locked(session: Session, enrolment_id: int) -> Held:
+def locked(door: Door, enrolment_id: int) -> Held:
     """An enrolment, held."""
-    return Held(*session.connection().execute(_LOCKED, {"enrolment_id": enrolment_id}).one())
+    return Held(*door.execute(_LOCKED, {"enrolment_id": enrolment_id}).one())
 
 
-def done(session: Session, enrolment_id: int) -> dict[int, Done]:
+def done(door: Door, enrolment_id: int) -> dict[int, Done]:
     """What is done in a run, by item."""
-    rows = session.connection().execute(_DONE, {"enrolment_id": enrolment_id})
+    rows = door.execute(_DONE, {"enrolment_id": enrolment_id})
     return {item: Done(*rest) for item, *rest in rows}
 
 
@@ -126,9 +126,9 @@ def practice_answers(door: Door, enrolment_id: int, items: list[int]) -> dict[in
     return dict(door.execute(_ANSWERS, asked).all())
 
 
-def open_runs_of(session: Session, course_id: int) -> list[Held]:
+def open_runs_of(door: Door, course_id: int) -> list[Held]:
     """The enrolments in a course that are still open, held.
 
     All at once and in one order, so that whoever holds one of them never waits for the holder of all.
     """
-    return [Held(*row) for row in session.connection().execute(_OPEN, {"course_id": course_id})]
+    return [Held(*row) for row in door.execute(_OPEN, {"course_id": course_id})]

@@ -202,11 +202,12 @@ def _mark(
     house: Settings,
     at: datetime,
 ) -> Result:
-    answers = queries.responses(session, attempt.id)
+    connection = session.connection()
+    answers = queries.responses(connection, attempt.id)
     result = grade(
         quiz, Paper.load(attempt.paper), {question: given.answer for question, given in answers.items()}
     )
-    _write_marks(session.connection(), attempt.id, volume, result, answers)
+    _write_marks(connection, attempt.id, volume, result, answers)
     declared = {"declared": True} if quiz.declaration and by is not audit.SYSTEM else {}
     audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at, payload=declared)
     if not result.pending:

@@ -14,7 +14,7 @@ from trainer.catalogue.queries import PAGE
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course, PageKind, Quiz
 from trainer.core.paper import Paper
-from trainer.db import table
+from trainer.db import Door, table
 from trainer.permissions import Permission
 from trainer.quiz.models import Attempt, ExtraAttempt, ExtraTime, Response, TimeAllowance
 
@@ -68,10 +68,10 @@ _SITTING_OF = (
 _HOLD_SITTING = _SITTING_OF.with_for_update(of=_attempt)
 
 
-def sitting(session: Session, attempt_id: int, person_id: int, *, hold: bool = False) -> Sitting | None:
+def sitting(door: Door, attempt_id: int, person_id: int, *, hold: bool = False) -> Sitting | None:
     """An attempt of this person, open or closed; to `hold` it is to write to it before anybody else does."""
     asked = {"attempt": attempt_id, "person": person_id}
-    row = session.connection().execute(_HOLD_SITTING if hold else _SITTING_OF, asked).one_or_none()
+    row = door.execute(_HOLD_SITTING if hold else _SITTING_OF, asked).one_or_none()
     return Sitting(Begun(*row[:-2]), *row[-2:]) if row else None
 
 
@@ -137,10 +137,10 @@ _RESPONSES = (
 _RESPONSE = _RESPONSES.where(_response.c.item_id == bindparam("item"))
 
 
-def responses(session: Session, attempt_id: int, item: int | None = None) -> dict[str, Given]:
+def responses(door: Door, attempt_id: int, item: int | None = None) -> dict[str, Given]:
     """The saved answers of an attempt by question id: to one item only, or to all."""
     query = _RESPONSES if item is None else _RESPONSE
-    rows = session.connection().execute(query, {"attempt": attempt_id, "item": item})
+    rows = door.execute(query, {"attempt": attempt_id, "item": item})
     return {name: Given(*saved) for name, *saved in rows}
 
 

@@ -25,9 +25,9 @@ from trainer.quiz.sheets import Meanwhile
 from trainer.quiz.views import bp
 
 
-def sitting_of(session: Session, attempt_id: int, *, hold: bool = False) -> tuple[Sitting, Volume, Quiz]:
+def sitting_of(door: db.Door, attempt_id: int, *, hold: bool = False) -> tuple[Sitting, Volume, Quiz]:
     """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
-    sitting = queries.sitting(session, attempt_id, current_user.id, hold=hold) or flask.abort(404)
+    sitting = queries.sitting(door, attempt_id, current_user.id, hold=hold) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
     quiz = queries.as_begun(sitting, volume, shelf.quiz, shelf.outline) or flask.abort(404)
     return sitting, volume, quiz
@@ -50,13 +50,13 @@ def _to_result(attempt_id: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_COURSES)
 def sit(attempt_id: int) -> ResponseReturnValue:
     """Show a part of the paper with what has been answered."""
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     if sitting.overdue(clock.now()):
         _close(sitting, volume, quiz)
         return _to_result(attempt_id)
     if sitting.attempt.closed_at is not None:
         return _to_result(attempt_id)
-    given = queries.responses(db.reader(), attempt_id)
+    given = queries.responses(db.reading(), attempt_id)
     part = flask.request.args.get("part", 1, type=int)
     return _paper(sitting, volume, quiz, given, part)
 
@@ -106,8 +106,8 @@ def save(attempt_id: int) -> ResponseReturnValue:
     unread, typed = _take(session, sitting, volume, quiz, part, at)
     session.commit()
     if unread:
-        sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
-        return _paper(sitting, volume, quiz, queries.responses(db.reader(), attempt_id), part, unread, typed)
+        sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
+        return _paper(sitting, volume, quiz, queries.responses(db.reading(), attempt_id), part, unread, typed)
     return _onward(sitting, quiz, part, flask.request.form.get("go", ""))
 
 
@@ -180,7 +180,8 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     """Save one answer as it is given, for the page's script. Nothing is marked yet, so it stays open."""
     flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
     session, at = db.writer(), clock.now()
-    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
+    held = session.connection()
+    sitting, volume, quiz = sitting_of(held, attempt_id, hold=True)
     shown = in_words_of_reader(sitting, volume, quiz)
     slot = sheets.slot(shown, sitting.paper, number) or flask.abort(404)
     if sitting.overdue(at):
@@ -188,7 +189,7 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
         session.commit()
         return _too_late()
     item = volume.questions[slot.question.id]
-    given = queries.responses(session, attempt_id, item)
+    given = queries.responses(held, attempt_id, item)
     if sitting.attempt.closed_at is not None or slot.locked(given):
         return _too_late()
     return _store(session, sitting, slot, item, given, at)
@@ -251,14 +252,14 @@ def _kept(
 @requires(Permission.TAKE_COURSES)
 def check(attempt_id: int) -> ResponseReturnValue:
     """Show what is answered and what is not, before handing in."""
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     if sitting.attempt.closed_at is not None or sitting.overdue(clock.now()):
         return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt_id))
     return _look_over(sitting, volume, quiz)
 
 
 def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") -> ResponseReturnValue:
-    given = queries.responses(db.reader(), sitting.attempt.id)
+    given = queries.responses(db.reading(), sitting.attempt.id)
     shown = in_words_of_reader(sitting, volume, quiz)
     page = flask.render_template(
         "quiz/check.html",
@@ -274,7 +275,7 @@ def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") ->
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Hand in: close the attempt, mark it, and show the result. A second time shows the same result."""
     at, declared = clock.now(), flask.request.form.get("declared")
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     open_still = sitting.attempt.closed_at is None and not sitting.overdue(at)
     if quiz.declaration and open_still and not declared:
         return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))

@@ -14,8 +14,8 @@ class Figure:
     name: str
     values: tuple[float, ...]
     limit: float | None = None  # the most the median may be
-    least: float | None = None  # and the least
     unit: str = "×"
+    least: float | None = None  # the least it may be
 
     def __post_init__(self) -> None:
         if not self.values:
@@ -61,6 +61,13 @@ def _short(value: float) -> str:
 def ratios(ours: Sequence[float], reference: Sequence[float]) -> tuple[float, ...]:
     """Each round of ours over the round of the reference beside it. ValueError if one has no partner."""
     return tuple(one / other for one, other in zip(ours, reference, strict=True))
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The value that so many per cent do not exceed, by nearest rank. ValueError without any."""
+    if not values:
+        raise ValueError("nothing was measured")
+    return sorted(values)[max(0, -(-len(values) * percent // 100) - 1)]
 
 
 def take_turns(rounds: int, *measures: Callable[[], float]) -> list[tuple[float, ...]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, event, insert, select, update
+from sqlalchemy import ForeignKey, bindparam, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainer.db import APPEND_ONLY, Base, table
@@ -121,6 +121,12 @@ def record(
     session.info.setdefault("events", []).append((by, action, what, at, payload or {}))
 
 
+_head = table(AuditHead)
+_HEAD = select(_head.c.seq, _head.c.hash).with_for_update()
+_MOVE_HEAD = update(_head).values(seq=bindparam("seq"), hash=bindparam("hash"))
+_EVENT, _PAYLOAD, _ADDRESS = (insert(table(model)) for model in (AuditEvent, AuditPayload, AuditAddress))
+
+
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     events = session.info.pop("events", None)
@@ -128,8 +134,7 @@ def _write(session: Session) -> None:
         return
     session.flush()
     connection = session.connection()
-    head = table(AuditHead)
-    seq, prev = connection.execute(select(head.c.seq, head.c.hash).with_for_update()).one()
+    seq, prev = connection.execute(_HEAD).one()
     rows, payloads, addresses = [], [], []
     for by, action, what, at, payload in events:
         seq += 1
@@ -149,11 +154,11 @@ def _write(session: Session) -> None:
         if by.address:
             addresses.append({"seq": seq, "address": by.address})
         prev = digest
-    connection.execute(insert(table(AuditEvent)), rows)
-    connection.execute(insert(table(AuditPayload)), payloads)
+    connection.execute(_EVENT, rows)
+    connection.execute(_PAYLOAD, payloads)
     if addresses:
-        connection.execute(insert(table(AuditAddress)), addresses)
-    connection.execute(update(head).values(seq=seq, hash=prev))
+        connection.execute(_ADDRESS, addresses)
+    connection.execute(_MOVE_HEAD, {"seq": seq, "hash": prev})
 
 
 @event.listens_for(Session, "after_soft_rollback")

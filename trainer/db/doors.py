@@ -109,8 +109,8 @@ def touched(result: Result[*tuple[Any, ...]]) -> int:
 
 def upsert(session: Session, model: type[Base], values: dict[str, Any], *, on: tuple[str, ...]) -> None:
     """Insert a row; where one with the same `on` stands, it takes the other values."""
-    statement = _upsert(table(model), session.get_bind().dialect.name, tuple(values), on, counts="")
-    session.connection().execute(statement, values)
+    connection = session.connection()
+    connection.execute(_upsert(table(model), connection.dialect.name, tuple(values), on, counts=""), values)
 
 
 def count(session: Session, model: type[Base], key: dict[str, Any], counter: str) -> None:

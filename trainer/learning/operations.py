@@ -1,5 +1,7 @@
 """Writes of learning: enrolling, finishing pages, and the judgement whether a course is complete."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -19,6 +21,7 @@ from trainer.core.progress import Done, Steps, complete
 from trainer.db import upsert
 from trainer.learning import queries
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
+from trainer.learning.queries import Held
 from trainer.records import operations as records
 from trainer.records.models import Completion
 from trainer.settings import Settings
@@ -77,23 +80,31 @@ def finish(
     A quiz keeps its best share, and once passed stays passed; while answers of an attempt wait for a person,
     so does it.
     """
-    enrolment = queries.locked(session, enrolment_id)
-    item = volume.pages[page]
-    before = session.get(Step, (enrolment_id, item))
-    best, passed = (done.best, done.passed) if done else (None, None)
-    awaiting = done is not None and done.awaiting
+    door, item = session.connection(), volume.pages[page]
+    enrolment = queries.locked(door, enrolment_id)
+    steps = queries.done(door, enrolment_id)
+    now = _together(steps.get(item), done or Done(at), at)
+    kept = {"at": now.at, "best": now.best, "passed": now.passed, "awaiting": now.awaiting}
+    upsert(
+        session,
+        Step,
+        {"enrolment_id": enrolment_id, "item_id": item, **kept},
+        on=("enrolment_id", "item_id"),
+    )
+    return _judge(session, by, enrolment, volume, {**steps, item: now}, house=house, at=at)
+
+
+def _together(before: Done | None, now: Done, at: datetime) -> Done:
+    """What a step says once its page has been done again."""
     if before is None:
-        step = Step(
-            enrolment_id=enrolment_id, item_id=item, at=at, best=best, passed=passed, awaiting=awaiting
-        )
-        session.add(step)
-    else:
-        before.at = at
-        before.awaiting = before.awaiting or awaiting
-        before.best = max(before.best or Fraction(0), best) if best is not None else before.best
-        before.passed = passed if before.passed is None or passed else before.passed
-    session.flush()
-    return judge(session, by, enrolment, volume, house=house, at=at)
+        return replace(now, at=at)
+    return Done(
+        at,
+        best=max(before.best or Fraction(0), now.best) if now.best is not None else before.best,
+        passed=now.passed if before.passed is None or now.passed else before.passed,
+        awaiting=before.awaiting or now.awaiting,
+        marked_at=before.marked_at,
+    )
 
 
 def mark_again(
@@ -117,26 +128,31 @@ def mark_again(
         .where(Step.enrolment_id == enrolment_id, Step.item_id == volume.pages[page])
         .values(best=done.best, passed=done.passed, awaiting=done.awaiting, marked_at=done.marked_at)
     )
-    return judge(session, by, enrolment, volume, house=house, at=at)
+    return _judge_as_stored(session, by, enrolment, volume, house=house, at=at)
 
 
-def judge(
-    session: Session, by: Actor, enrolment: Enrolment, volume: Volume, *, house: Settings, at: datetime
+def _judge_as_stored(
+    session: Session, by: Actor, enrolment: Held, volume: Volume, *, house: Settings, at: datetime
+) -> Completion | None:
+    """Complete the course if what is stored says that every page that counts is finished."""
+    return _judge(session, by, enrolment, volume, queries.done(session, enrolment.id), house=house, at=at)
+
+
+def _judge(
+    session: Session,
+    by: Actor,
+    enrolment: Held,
+    volume: Volume,
+    done: Mapping[int, Done],
+    *,
+    house: Settings,
+    at: datetime,
 ) -> Completion | None:
     """Complete the course if every page that counts is finished. A closed run stays as it is."""
-    if enrolment.closed_at is not None:
+    steps = {volume.names[item]: one for item, one in done.items() if item in volume.names}
+    if enrolment.closed_at is not None or not complete(volume.course, steps):
         return None
-    rows = session.execute(
-        select(Step.item_id, Step.at, Step.best, Step.passed).where(Step.enrolment_id == enrolment.id)
-    )
-    steps = {
-        volume.names[row.item_id]: Done(row.at, row.best, row.passed)
-        for row in rows
-        if row.item_id in volume.names
-    }
-    if not complete(volume.course, steps):
-        return None
-    enrolment.closed_at = at
+    session.execute(update(Enrolment).where(Enrolment.id == enrolment.id).values(closed_at=at))
     return records.complete(
         session,
         by,
@@ -178,4 +194,4 @@ def judge_again(session: Session, by: Actor, volume: Volume, *, house: Settings,
     A completion is never taken away.
     """
     runs = queries.open_runs_of(session, volume.id)
-    return sum(judge(session, by, run, volume, house=house, at=at) is not None for run in runs)
+    return sum(_judge_as_stored(session, by, run, volume, house=house, at=at) is not None for run in runs)

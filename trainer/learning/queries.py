@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -57,7 +58,15 @@ _ANSWERS = select(*_practice.c["item_id", "answer"]).where(
     _practice.c.enrolment_id == bindparam("enrolment_id"),
     _practice.c.item_id.in_(bindparam("items", expanding=True)),
 )
-"""On tables, asked straight of the connection: every lesson page asks these, and needs no objects."""
+_HOLD = select(*_enrolment.c["id", "person_id", "course_id", "closed_at"]).with_for_update()
+_LOCKED = _HOLD.where(_enrolment.c.id == bindparam("enrolment_id"))
+_OPEN = _HOLD.where(
+    _enrolment.c.course_id == bindparam("course_id"), _enrolment.c.closed_at.is_(None)
+).order_by(_enrolment.c.id)
+_DONE = select(*_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at"]).where(
+    _step.c.enrolment_id == bindparam("enrolment_id")
+)
+"""On tables, asked straight of the connection: lesson pages and handing in ask these, and need no objects."""
 
 
 def run(door: Door, person_id: int, course_id: int) -> Run | None:
@@ -82,9 +91,24 @@ def _runs(rows: object) -> dict[int, Run]:
     return found
 
 
-def locked(session: Session, enrolment_id: int) -> Enrolment:
-    """An enrolment, held until the transaction ends: completion is judged once at a time."""
-    return session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()
+class Held(NamedTuple):
+    """An enrolment that is held until the transaction ends: completion is judged once at a time."""
+
+    id: int
+    person_id: int
+    course_id: int
+    closed_at: datetime | None
+
+
+def locked(door: Door, enrolment_id: int) -> Held:
+    """An enrolment, held."""
+    return Held(*door.execute(_LOCKED, {"enrolment_id": enrolment_id}).one())
+
+
+def done(door: Door, enrolment_id: int) -> dict[int, Done]:
+    """What is done in a run, by item."""
+    rows = door.execute(_DONE, {"enrolment_id": enrolment_id})
+    return {item: Done(*rest) for item, *rest in rows}
 
 
 def not_held(session: Session, person_id: int, courses: Sequence[str]) -> list[str]:
@@ -102,14 +126,9 @@ def practice_answers(door: Door, enrolment_id: int, items: list[int]) -> dict[in
     return dict(door.execute(_ANSWERS, asked).all())
 
 
-def open_runs_of(session: Session, course_id: int) -> Sequence[Enrolment]:
-    """The enrolments in a course that are still open, held until the transaction ends.
+def open_runs_of(door: Door, course_id: int) -> list[Held]:
+    """The enrolments in a course that are still open, held.
 
     All at once and in one order, so that whoever holds one of them never waits for the holder of all.
     """
-    return session.scalars(
-        select(Enrolment)
-        .where(Enrolment.course_id == course_id, Enrolment.closed_at.is_(None))
-        .order_by(Enrolment.id)
-        .with_for_update()
-    ).all()
+    return [Held(*row) for row in door.execute(_OPEN, {"course_id": course_id})]

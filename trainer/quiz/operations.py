@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit
@@ -22,11 +22,11 @@ from trainer.core.grading import Result, grade, mark
 from trainer.core.message import Message
 from trainer.core.paper import Paper, draw
 from trainer.core.progress import Done
-from trainer.db import table, touched, upsert
+from trainer.db import table, upsert
 from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import queries
 from trainer.quiz.models import Attempt, ExtraAttempt, ExtraTime, Response, TimeAllowance
-from trainer.quiz.queries import Given
+from trainer.quiz.queries import Begun, Given
 from trainer.settings import Settings
 
 
@@ -103,7 +103,7 @@ def start(
 
 def save(
     session: Session,
-    attempt: Attempt,
+    attempt: Attempt | Begun,
     item_id: int,
     answer: dict[str, Any] | None,
     *,
@@ -138,21 +138,25 @@ def credit_now(question: Question, answer: dict[str, Any] | None) -> Fraction:
 def hand_in(
     session: Session,
     by: Actor,
-    attempt: Attempt,
+    attempt: Attempt | Begun,
     volume: Volume,
     quiz: Quiz,
     *,
     house: Settings,
     at: datetime,
 ) -> Result | None:
-    """Close the attempt and mark what was saved. None if it was closed already: nothing happens twice."""
-    if not _close(session, Attempt.id == attempt.id, at=at):
+    """Close the attempt and mark what was saved. None if it was closed already: nothing happens twice.
+
+    One whose time was over before is closed as of then, and not by whoever hands in too late.
+    """
+    closed = session.connection().execute(_CLOSE, {"attempt": attempt.id, "now": at}).scalar()
+    if closed is None:
         return None
-    return _mark(session, by, attempt, volume, quiz, house=house, at=at)
+    return _mark(session, by if closed == at else audit.SYSTEM, attempt, volume, quiz, house=house, at=closed)
 
 
 def close_overdue(
-    session: Session, attempt: Attempt, volume: Volume, quiz: Quiz, *, house: Settings
+    session: Session, attempt: Attempt | Begun, volume: Volume, quiz: Quiz, *, house: Settings
 ) -> Result | None:
     """Close an attempt whose time is over, at the instant it was over, with what was saved by then.
 
@@ -160,46 +164,50 @@ def close_overdue(
     """
     assert attempt.due_at is not None
     at = attempt.due_at
-    if not _close(session, (Attempt.id == attempt.id) & (Attempt.due_at == at), at=at):
+    closed = session.connection().execute(_CLOSE_OVERDUE, {"attempt": attempt.id, "now": at}).scalar()
+    if closed is None:
         return None
-    return _mark(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=at)
+    return _mark(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=closed)
 
 
-def _close(session: Session, which: ColumnElement[bool], *, at: datetime) -> bool:
-    """The one update by which an attempt ends; whoever's it is goes on to mark."""
-    return (
-        touched(
-            session.execute(update(Attempt).where(which, Attempt.closed_at.is_(None)).values(closed_at=at))
-        )
-        == 1
-    )
+_attempt, _response = table(Attempt), table(Response)
+_now = bindparam("now", type_=_attempt.c.closed_at.type)
+_CLOSE = (
+    update(_attempt)
+    .where(_attempt.c.id == bindparam("attempt"), _attempt.c.closed_at.is_(None))
+    .values(closed_at=case((_attempt.c.due_at < _now, _attempt.c.due_at), else_=_now))
+    .returning(_attempt.c.closed_at)
+)
+_CLOSE_OVERDUE = _CLOSE.where(_attempt.c.due_at == _now)
+"""The one update by which an attempt ends; whoever's it is goes on to mark."""
+_NOTE_MARKS = (
+    update(_attempt)
+    .where(_attempt.c.id == bindparam("attempt"))
+    .values({name: bindparam(name) for name in ("points", "out_of", "passed", "code")})
+)
+_CREDIT = (
+    update(_response)
+    .where(_response.c.attempt_id == bindparam("attempt"), _response.c.item_id == bindparam("item"))
+    .values(credit=bindparam("earned"))
+)
 
 
 def _mark(
     session: Session,
     by: Actor,
-    attempt: Attempt,
+    attempt: Attempt | Begun,
     volume: Volume,
     quiz: Quiz,
     *,
     house: Settings,
     at: datetime,
 ) -> Result:
-    answers = queries.responses(session, attempt.id)
+    connection = session.connection()
+    answers = queries.responses(connection, attempt.id)
     result = grade(
         quiz, Paper.load(attempt.paper), {question: given.answer for question, given in answers.items()}
     )
-    _write_marks(session, attempt.id, volume, result, answers)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id)
-        .values(
-            points=result.whole.points,
-            out_of=result.whole.out_of,
-            passed=result.passed,
-            code=secrets.token_hex(6) if result.pending else None,
-        )
-    )
+    _write_marks(connection, attempt.id, volume, result, answers)
     declared = {"declared": True} if quiz.declaration and by is not audit.SYSTEM else {}
     audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at, payload=declared)
     if not result.pending:
@@ -217,21 +225,25 @@ def note_result(session: Session, by: Actor, attempt_id: int, result: Result, *,
 
 
 def _write_marks(
-    session: Session, attempt_id: int, volume: Volume, result: Result, answers: dict[str, Given]
+    connection: Connection, attempt_id: int, volume: Volume, result: Result, answers: dict[str, Given]
 ) -> None:
-    rows = [
-        {"item": volume.questions[mark.question], "earned": mark.credit}
+    earned = [
+        {"attempt": attempt_id, "item": volume.questions[mark.question], "earned": mark.credit}
         for mark in result.marks
         if mark.question in answers
     ]
-    if rows:
-        response = table(Response)
-        session.connection().execute(
-            update(response)
-            .where(response.c.attempt_id == attempt_id, response.c.item_id == bindparam("item"))
-            .values(credit=bindparam("earned")),
-            rows,
-        )
+    if earned:
+        connection.execute(_CREDIT, earned)
+    connection.execute(
+        _NOTE_MARKS,
+        {
+            "attempt": attempt_id,
+            "points": result.whole.points,
+            "out_of": result.whole.out_of,
+            "passed": result.passed,
+            "code": secrets.token_hex(6) if result.pending else None,
+        },
+    )
 
 
 def give_attempt(

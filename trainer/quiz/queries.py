@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
@@ -13,14 +13,32 @@ from trainer.catalogue.models import CourseRow, Item
 from trainer.catalogue.queries import PAGE
 from trainer.core.course import Course, PageKind, Quiz
 from trainer.core.paper import Paper
+from trainer.db import Door, table
 from trainer.permissions import Permission
 from trainer.quiz.models import Attempt, ExtraAttempt, ExtraTime, Response, TimeAllowance
+
+
+class Begun(NamedTuple):
+    """An attempt as it was read: plain values, so that saving and handing in need no objects."""
+
+    id: int
+    enrolment_id: int
+    person_id: int
+    item_id: int
+    revision_id: int
+    number: int
+    seed: str
+    paper: dict[str, Any]
+    due_at: datetime | None
+    closed_at: datetime | None
+    code: str | None
+    marked_at: datetime | None
 
 
 class Sitting(NamedTuple):
     """An attempt with the names that its course and quiz have today."""
 
-    attempt: Attempt
+    attempt: Attempt | Begun
     course: str
     page: str
 
@@ -39,13 +57,21 @@ _SITTING = (
     .join(Item, Item.id == Attempt.item_id)
     .join(CourseRow, CourseRow.id == Item.course_id)
 )
+_attempt, _item, _course, _response = map(table, (Attempt, Item, CourseRow, Response))
+_SITTING_OF = (
+    select(*(_attempt.c[name] for name in Begun._fields), _course.c.name, _item.c.name)
+    .join_from(_attempt, _item, _item.c.id == _attempt.c.item_id)
+    .join(_course, _course.c.id == _item.c.course_id)
+    .where(_attempt.c.id == bindparam("attempt"), _attempt.c.person_id == bindparam("person"))
+)
+_HOLD_SITTING = _SITTING_OF.with_for_update(of=_attempt)
 
 
-def sitting(session: Session, attempt_id: int, person_id: int, *, hold: bool = False) -> Sitting | None:
+def sitting(door: Door, attempt_id: int, person_id: int, *, hold: bool = False) -> Sitting | None:
     """An attempt of this person, open or closed; to `hold` it is to write to it before anybody else does."""
-    query = _SITTING.where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-    row = session.execute(query.with_for_update(of=Attempt) if hold else query).one_or_none()
-    return Sitting(*row) if row else None
+    asked = {"attempt": attempt_id, "person": person_id}
+    row = door.execute(_HOLD_SITTING if hold else _SITTING_OF, asked).one_or_none()
+    return Sitting(Begun(*row[:-2]), *row[-2:]) if row else None
 
 
 def overdue(session: Session, at: datetime, *, limit: int) -> list[Sitting]:
@@ -77,10 +103,20 @@ def as_begun(
 
 
 def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt]:
-    """A person's attempts at a quiz over all runs, oldest first."""
+    """A person's attempts at a quiz over all runs, oldest first, as they are stored by now."""
     return session.scalars(
-        select(Attempt).where(Attempt.person_id == person_id, Attempt.item_id == item_id).order_by(Attempt.id)
+        select(Attempt)
+        .where(Attempt.person_id == person_id, Attempt.item_id == item_id)
+        .order_by(Attempt.id)
+        .execution_options(populate_existing=True)
     ).all()
+
+
+def newest(session: Session, person_id: int, item_id: int) -> Attempt:
+    """A person's newest attempt at a quiz they have sat, held: it is to be written to."""
+    attempt = attempts(session, person_id, item_id)[-1]
+    session.refresh(attempt, with_for_update=True)
+    return attempt
 
 
 class Given(NamedTuple):
@@ -92,14 +128,19 @@ class Given(NamedTuple):
     confidence: int | None
 
 
-def responses(session: Session, attempt_id: int) -> dict[str, Given]:
-    """The saved answers of an attempt by question id."""
-    rows = session.execute(
-        select(Item.name, Response.answer, Response.saved_at, Response.credit, Response.confidence)
-        .join(Item, Item.id == Response.item_id)
-        .where(Response.attempt_id == attempt_id)
-    ).all()
-    return {row.name: Given(row.answer, row.saved_at, row.credit, row.confidence) for row in rows}
+_RESPONSES = (
+    select(_item.c.name, *_response.c["answer", "saved_at", "credit", "confidence"])
+    .join_from(_response, _item, _item.c.id == _response.c.item_id)
+    .where(_response.c.attempt_id == bindparam("attempt"))
+)
+_RESPONSE = _RESPONSES.where(_response.c.item_id == bindparam("item"))
+
+
+def responses(door: Door, attempt_id: int, item: int | None = None) -> dict[str, Given]:
+    """The saved answers of an attempt by question id: to one item only, or to all."""
+    query = _RESPONSES if item is None else _RESPONSE
+    rows = door.execute(query, {"attempt": attempt_id, "item": item})
+    return {name: Given(*saved) for name, *saved in rows}
 
 
 def extra_attempts(session: Session, enrolment_id: int, item_id: int) -> Sequence[ExtraAttempt]:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from trainer.core import grading
 from trainer.core.course import Course, FeedbackTime, Question, Quiz
 from trainer.core.grading import Result
-from trainer.core.paper import Paper, draw_slot
+from trainer.core.paper import Paper, Slot as Place, draw_slot
 from trainer.core.questions.kind import Answer, Drawn, Unreadable
 from trainer.learning import asking
 from trainer.learning.asking import Asked, Fields
@@ -144,10 +144,11 @@ class Slot:
 def slots(quiz: Quiz, paper: Paper) -> list[Slot]:
     """The whole paper in order."""
     by_id = {question.id: question for question in quiz.questions}
-    return [
-        Slot(number, by_id[one.question].as_drawn(one.drawn), one.drawn, quiz)
-        for number, one in enumerate(paper.slots, 1)
-    ]
+    return [_slot(number, by_id[one.question], one, quiz) for number, one in enumerate(paper.slots, 1)]
+
+
+def _slot(number: int, question: Question, place: Place, quiz: Quiz) -> Slot:
+    return Slot(number, question.as_drawn(place.drawn), place.drawn, quiz)
 
 
 def parts(quiz: Quiz, paper: Paper) -> list[range]:
@@ -170,7 +171,11 @@ def on_part(quiz: Quiz, paper: Paper, part: int) -> list[Slot]:
 
 def slot(quiz: Quiz, paper: Paper, number: int) -> Slot | None:
     """The question with this number, or None."""
-    return next((slot for slot in slots(quiz, paper) if slot.number == number), None)
+    if not 1 <= number <= len(paper.slots):
+        return None
+    place = paper.slots[number - 1]
+    question = next(question for question in quiz.questions if question.id == place.question)
+    return _slot(number, question, place, quiz)
 
 
 def questions(

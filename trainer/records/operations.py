@@ -48,6 +48,7 @@ def complete(
     session.add(certificate)
     session.flush()
     session.add(CertificateHolder(certificate_id=certificate.id, name=holder))
+    session.flush()
     audit.record(session, by, "course.complete", f"completion:{completion.id}", at=at)
     audit.record(
         session,

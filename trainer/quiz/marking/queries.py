@@ -97,7 +97,9 @@ def marked(session: Session, viewer: SignedIn, on: date) -> list[Pile]:
 class Script(NamedTuple):
     """An answer as its markers see it. `writer` is None until all of the attempt has been marked."""
 
-    sitting: Sitting
+    attempt: Attempt
+    course: str
+    page: str
     item: int
     question: str
     answer: dict[str, Any] | None
@@ -112,9 +114,9 @@ class Script(NamedTuple):
         return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
     @property
-    def attempt(self) -> Attempt:
-        """The attempt it belongs to."""
-        return self.sitting.attempt
+    def sitting(self) -> Sitting:
+        """The sitting it belongs to."""
+        return Sitting(self.attempt, self.course, self.page)
 
 
 def _scripts(viewer: SignedIn, on: date, course: str, question: str) -> Select[Any]:
@@ -133,22 +135,17 @@ def _scripts(viewer: SignedIn, on: date, course: str, question: str) -> Select[A
     )  # fmt: skip
 
 
-def _script(row: Any) -> Script:
-    attempt, course, page, *rest = row
-    return Script(Sitting(attempt, course, page), *rest)
-
-
 def open_scripts(session: Session, viewer: SignedIn, on: date, course: str, question: str) -> list[Script]:
     """The answers to a question that wait for marks, the viewer's or another's; the longest wait first."""
     found = _scripts(viewer, on, course, question).where(Response.credit.is_(None))
-    return [_script(row) for row in session.execute(found.order_by(Attempt.closed_at, Attempt.code))]
+    return [Script(*row) for row in session.execute(found.order_by(Attempt.closed_at, Attempt.code))]
 
 
 def marked_scripts(session: Session, viewer: SignedIn, on: date, course: str, question: str) -> list[Script]:
     """The answers to a question that have all their marks, the newest handed in first."""
     found = _scripts(viewer, on, course, question).where(Response.credit.is_not(None))
     ordered = found.order_by(Attempt.closed_at.desc(), Attempt.code).limit(MARKED_SHOWN)
-    return [_script(row) for row in session.execute(ordered)]
+    return [Script(*row) for row in session.execute(ordered)]
 
 
 def script(
@@ -156,7 +153,7 @@ def script(
 ) -> Script | None:
     """One answer by the code that stands for its attempt."""
     row = session.execute(_scripts(viewer, on, course, question).where(Attempt.code == code)).one_or_none()
-    return _script(row) if row else None
+    return Script(*row) if row else None
 
 
 def following(session: Session, viewer: SignedIn, on: date, course: str, question: str) -> str | None:

@@ -146,13 +146,12 @@ def extend(item_id: int, person_id: int) -> ResponseReturnValue:
     session, at, by = db.writer(), clock.now(), current_user.actor(GRANT)
     if queries.sitter(session, item_id, person_id, place.who) is None:
         flask.abort(404)
-    newest = queries.attempts(session, person_id, item_id)[-1]
-    held = queries.sitting(session, newest.id, person_id, hold=True) or flask.abort(404)
-    due = held.attempt.due_at
-    if held.attempt.closed_at is None and form.so_far.data != (due.isoformat() if due else ""):
+    attempt = queries.newest(session, person_id, item_id)
+    due = attempt.due_at
+    if attempt.closed_at is None and form.so_far.data != (due.isoformat() if due else ""):
         return _overtaken(session, item_id, person_id)
     try:
-        operations.extend(session, by, held.attempt, form.minutes.data, form.reason.data, at=at)
+        operations.extend(session, by, attempt, form.minutes.data, form.reason.data, at=at)
     except Refused as refused:
         return _refused(session, refused, item_id, person_id)
     session.commit()

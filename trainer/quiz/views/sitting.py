@@ -25,9 +25,9 @@ from trainer.quiz.sheets import Meanwhile
 from trainer.quiz.views import bp
 
 
-def sitting_of(session: Session, attempt_id: int, *, hold: bool = False) -> tuple[Sitting, Volume, Quiz]:
+def sitting_of(door: db.Door, attempt_id: int, *, hold: bool = False) -> tuple[Sitting, Volume, Quiz]:
     """The reader's attempt, its course as it is now, and its quiz as it was when they began."""
-    sitting = queries.sitting(session, attempt_id, current_user.id, hold=hold) or flask.abort(404)
+    sitting = queries.sitting(door, attempt_id, current_user.id, hold=hold) or flask.abort(404)
     volume = shelf.volume(sitting.course) or flask.abort(404)
     quiz = queries.as_begun(sitting, shelf.quiz, shelf.outline) or flask.abort(404)
     return sitting, volume, quiz
@@ -50,13 +50,13 @@ def _to_result(attempt_id: int) -> ResponseReturnValue:
 @requires(Permission.TAKE_COURSES)
 def sit(attempt_id: int) -> ResponseReturnValue:
     """Show a part of the paper with what has been answered."""
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     if sitting.overdue(clock.now()):
         _close(sitting, volume, quiz)
         return _to_result(attempt_id)
     if sitting.attempt.closed_at is not None:
         return _to_result(attempt_id)
-    given = queries.responses(db.reader(), attempt_id)
+    given = queries.responses(db.reading(), attempt_id)
     part = flask.request.args.get("part", 1, type=int)
     return _paper(sitting, volume, quiz, given, part)
 
@@ -106,8 +106,8 @@ def save(attempt_id: int) -> ResponseReturnValue:
     unread, typed = _take(session, sitting, volume, quiz, part, at)
     session.commit()
     if unread:
-        sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
-        return _paper(sitting, volume, quiz, queries.responses(db.reader(), attempt_id), part, unread, typed)
+        sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
+        return _paper(sitting, volume, quiz, queries.responses(db.reading(), attempt_id), part, unread, typed)
     return _onward(sitting, quiz, part, flask.request.form.get("go", ""))
 
 
@@ -180,24 +180,26 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     """Save one answer as it is given, for the page's script. Nothing is marked yet, so it stays open."""
     flask.g.pop("seen", None)  # a page that saves by itself is no sign of a person at the desk
     session, at = db.writer(), clock.now()
-    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
+    held = session.connection()
+    sitting, volume, quiz = sitting_of(held, attempt_id, hold=True)
     shown = in_words_of_reader(sitting, volume, quiz)
     slot = sheets.slot(shown, sitting.paper, number) or flask.abort(404)
     if sitting.overdue(at):
         operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
         session.commit()
         return _too_late()
-    given = queries.responses(session, attempt_id)
+    item = volume.questions[slot.question.id]
+    given = queries.responses(held, attempt_id, item)
     if sitting.attempt.closed_at is not None or slot.locked(given):
         return _too_late()
-    return _store(session, sitting, volume, slot, given, at)
+    return _store(session, sitting, slot, item, given, at)
 
 
 def _store(
     session: Session,
     sitting: Sitting,
-    volume: Volume,
     slot: sheets.Slot,
+    item: int,
     given: Mapping[str, queries.Given],
     at: datetime,
 ) -> ResponseReturnValue:
@@ -212,7 +214,6 @@ def _store(
     late = kept is not None and saved is not None and saved.saved_at.timestamp() > kept
     if late and (meanwhile is not Meanwhile.NOTHING or not shown):
         return _overtaken(slot, seed, given)
-    item = volume.questions[slot.question.id]
     operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
     session.commit()
     return _kept(
@@ -251,14 +252,14 @@ def _kept(
 @requires(Permission.TAKE_COURSES)
 def check(attempt_id: int) -> ResponseReturnValue:
     """Show what is answered and what is not, before handing in."""
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     if sitting.attempt.closed_at is not None or sitting.overdue(clock.now()):
         return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt_id))
     return _look_over(sitting, volume, quiz)
 
 
 def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") -> ResponseReturnValue:
-    given = queries.responses(db.reader(), sitting.attempt.id)
+    given = queries.responses(db.reading(), sitting.attempt.id)
     shown = in_words_of_reader(sitting, volume, quiz)
     page = flask.render_template(
         "quiz/check.html",
@@ -274,17 +275,12 @@ def _look_over(sitting: Sitting, volume: Volume, quiz: Quiz, error: str = "") ->
 def hand_in(attempt_id: int) -> ResponseReturnValue:
     """Hand in: close the attempt, mark it, and show the result. A second time shows the same result."""
     at, declared = clock.now(), flask.request.form.get("declared")
-    sitting, volume, quiz = sitting_of(db.reader(), attempt_id)
+    sitting, volume, quiz = sitting_of(db.reading(), attempt_id)
     open_still = sitting.attempt.closed_at is None and not sitting.overdue(at)
     if quiz.declaration and open_still and not declared:
         return _look_over(sitting, volume, quiz, gettext("Tick the declaration to hand in."))
+    by, chosen = current_user.actor(Permission.TAKE_COURSES), house()
     session = db.writer()
-    sitting, volume, quiz = sitting_of(session, attempt_id, hold=True)
-    if sitting.overdue(at):
-        operations.close_overdue(session, sitting.attempt, volume, quiz, house=house())
-        session.commit()
-        return _to_result(attempt_id)
-    by = current_user.actor(Permission.TAKE_COURSES)
-    operations.hand_in(session, by, sitting.attempt, volume, quiz, house=house(), at=at)
+    operations.hand_in(session, by, sitting.attempt, volume, quiz, house=chosen, at=at)
     session.commit()
     return _to_result(attempt_id)

@@ -52,7 +52,7 @@ CAST = (
         roles=(Role.LEARNER,),
         unit="ICT",
         track="technologist",
-        studied=Studied(30, 9, 1),
+        studied=Studied(45, 16, 1),
     ),
     Member(
         name=given_first("Moreau, Ines"),

@@ -39,7 +39,8 @@ def test_characters_are_counted_as_they_are_read(database: db.Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "common", ["password123456789", "Sunshine 2026!!!", "iloveyou1234567", "PASSWORD PASSWORD", "internationalization"]
+    "common",
+    ["password123456789", "Sunshine 2026!!!", "iloveyou1234567", "PASSWORD PASSWORD", "internationalization"],
 )
 def test_what_many_people_choose_is_refused(common: str, database: db.Database) -> None:
     assert "Too many people" in problem(database, common)
@@ -54,7 +55,12 @@ def test_names_of_the_house_its_courses_and_oneself_are_refused(
     sign_in: SignIn, post: Post, ministry: World
 ) -> None:
     lena = sign_in("lena")
-    for name in ("Ministry of Foreign Affairs", "First steps, First steps", "Lena Okafor 2026", "lena@mfa.example 1"):
+    for name in (
+        "Ministry of Foreign Affairs",
+        "First steps, First steps",
+        "Lena Okafor 2026",
+        "lena@mfa.example 1",
+    ):
         answer = post(lena, "/accounts/password", current=world.PASSWORD, password=name)
         assert answer.status_code == 422, name
         assert "others would try first" in answer.text, name
@@ -77,7 +83,10 @@ def test_an_old_hash_is_made_anew_at_the_next_sign_in(
         lena = session.get_one(Person, ministry.people["lena"])
         lena.password_hash = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1).hash(world.PASSWORD)
         assert passwords.outdated(lena.password_hash)
-    assert post(client, "/accounts/sign-in", email=world.email("lena"), password=world.PASSWORD).status_code == 302
+    assert (
+        post(client, "/accounts/sign-in", email=world.email("lena"), password=world.PASSWORD).status_code
+        == 302
+    )
     with database.reader() as session:
         kept = session.get_one(Person, ministry.people["lena"]).password_hash
         assert not passwords.outdated(kept)
@@ -110,7 +119,12 @@ def test_a_crowd_at_the_door_is_told_to_wait_and_nothing_is_counted_against_anyb
     client, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords, "PATIENCE", 0.01)
-    enter = {"email": world.email("lena"), "password": world.PASSWORD, "next": "/learning/", "kept:a": "my words"}
+    enter = {
+        "email": world.email("lena"),
+        "password": world.PASSWORD,
+        "next": "/learning/",
+        "kept:a": "my words",
+    }
     with passwords._turn():
         for _ in range(12):
             busy = post(client, "/accounts/sign-in", enter)
@@ -120,7 +134,9 @@ def test_a_crowd_at_the_door_is_told_to_wait_and_nothing_is_counted_against_anyb
     assert post(client, "/accounts/sign-in", enter).status_code == 200
 
 
-def test_changing_ones_password_ends_every_other_session_and_keeps_this_one(sign_in: SignIn, post: Post) -> None:
+def test_changing_ones_password_ends_every_other_session_and_keeps_this_one(
+    sign_in: SignIn, post: Post
+) -> None:
     here, there = sign_in("lena"), sign_in("lena")
     with here.session_transaction() as cookie:
         before = cookie["token"]
@@ -132,7 +148,10 @@ def test_changing_ones_password_ends_every_other_session_and_keeps_this_one(sign
         assert cookie["token"] != before
     other = sign_in("otto")
     post(other, "/accounts/sign-out")
-    assert post(other, "/accounts/sign-in", email=world.email("lena"), password=world.PASSWORD).status_code == 422
+    assert (
+        post(other, "/accounts/sign-in", email=world.email("lena"), password=world.PASSWORD).status_code
+        == 422
+    )
     assert post(other, "/accounts/sign-in", email=world.email("lena"), password=GOOD).status_code == 302
 
 
@@ -143,10 +162,14 @@ def test_whoever_does_not_know_the_password_does_not_change_it(
     assert answer.status_code == 422
     assert "not your password" in answer.text
     with database.reader() as session:
-        assert passwords.verify(session.get_one(Person, ministry.people["lena"]).password_hash, world.PASSWORD)
+        assert passwords.verify(
+            session.get_one(Person, ministry.people["lena"]).password_hash, world.PASSWORD
+        )
 
 
-def test_a_new_password_makes_devices_unknown_and_forgets_failures(database: db.Database, ministry: World) -> None:
+def test_a_new_password_makes_devices_unknown_and_forgets_failures(
+    database: db.Database, ministry: World
+) -> None:
     with database.aside() as session:
         lena = session.get_one(Person, ministry.people["lena"])
         operations.sign_in(session, SYSTEM, lena, at=clock.now(), mark="her laptop")

@@ -106,7 +106,9 @@ def test_a_hundred_failures_in_a_row_need_a_new_password_but_not_of_a_known_devi
     assert enter(hers, "lena").status_code == 302
 
 
-def test_an_outsider_does_not_lock_out_a_known_device(app: flask.Flask, client: FlaskClient, post: Post) -> None:
+def test_an_outsider_does_not_lock_out_a_known_device(
+    app: flask.Flask, client: FlaskClient, post: Post
+) -> None:
     hers = app.test_client()
     enter(hers, "lena")
     post(hers, "/accounts/sign-out")
@@ -151,7 +153,9 @@ def test_a_network_and_the_house_have_their_limits(database: db.Database) -> Non
         assert isinstance(throttle.claim(session, elsewhere, at=AT), throttle.Claim)
         session.add_all(ThrottleTry(bucket="house", at=AT) for _ in range(900))
         session.flush()
-        assert isinstance(throttle.claim(session, throttle.strangers("z@mfa.example", "::1"), at=AT), throttle.Refusal)
+        assert isinstance(
+            throttle.claim(session, throttle.strangers("z@mfa.example", "::1"), at=AT), throttle.Refusal
+        )
 
 
 def test_twenty_tries_at_once_are_twenty_tries(database: db.Database) -> None:

@@ -9,7 +9,8 @@ NAMES = ("Ministry of Foreign Affairs", "Lena Okafor", "lena.okafor@mfa.example"
 
 
 @pytest.mark.parametrize(
-    "dressed", ["sunshine", "Sunshine1", "SUNSHINE 2026!", "123sunshine", "sun-shine", "sunshinesunshine", "$unsh1n3"]
+    "dressed",
+    ["sunshine", "Sunshine1", "SUNSHINE 2026!", "123sunshine", "sun-shine", "sunshinesunshine", "$unsh1n3"],
 )
 def test_a_common_password_is_known_in_any_dress(dressed: str) -> None:
     assert cores(dressed) & {"sunshine", "sunshlne"}
@@ -29,7 +30,14 @@ def test_what_repeats_itself_or_runs_along_a_row_is_a_pattern(pattern: str) -> N
 
 
 @pytest.mark.parametrize(
-    "sentence", ["a quiet word in Geneva", "two rivers meet in spring", "outer space is cold", "Ünter den Linden 17b", "!!"]
+    "sentence",
+    [
+        "a quiet word in Geneva",
+        "two rivers meet in spring",
+        "outer space is cold",
+        "Ünter den Linden 17b",
+        "!!",
+    ],
 )
 def test_a_sentence_is_none(sentence: str) -> None:
     assert not is_pattern(sentence)
@@ -37,7 +45,13 @@ def test_a_sentence_is_none(sentence: str) -> None:
 
 @pytest.mark.parametrize(
     "expected",
-    ["ministryofforeignaffairs", "Foreign Affairs 2026!", "lena.okafor@mfa.example", "LenaOkafor1987", "Okafor, Lena: cyber 1"],
+    [
+        "ministryofforeignaffairs",
+        "Foreign Affairs 2026!",
+        "lena.okafor@mfa.example",
+        "LenaOkafor1987",
+        "Okafor, Lena: cyber 1",
+    ],
 )
 def test_names_alone_make_no_password(expected: str) -> None:
     assert is_made_of(expected, NAMES)

@@ -212,7 +212,9 @@ def sign_in(
     )
     if mark:
         session.execute(
-            delete(KnownDevice).where(KnownDevice.person_id == person.id, KnownDevice.seen_at < at - FORGOTTEN)
+            delete(KnownDevice).where(
+                KnownDevice.person_id == person.id, KnownDevice.seen_at < at - FORGOTTEN
+            )
         )
         device = {"person_id": person.id, "mark_hash": keys.fingerprint(mark), "seen_at": at}
         upsert(session, KnownDevice, device, on=("person_id", "mark_hash"))

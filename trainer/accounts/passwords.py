@@ -87,7 +87,9 @@ def problem(
     if len(password) > LONGEST:
         return Message("At most {count} characters.", count=LONGEST)
     if is_pattern(password):
-        return Message("This repeats itself or runs along the keyboard. Choose words that do not belong together.")
+        return Message(
+            "This repeats itself or runs along the keyboard. Choose words that do not belong together."
+        )
     if is_made_of(password, expected):
         return Message(
             "This is made of names and words that others would try first: yours, the ministry’s or a course’s."

@@ -8,7 +8,16 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from trainer.accounts.models import CommonPassword, Grant, KnownDevice, OneTimeLink, Person, Posting, SignIn, Unit
+from trainer.accounts.models import (
+    CommonPassword,
+    Grant,
+    KnownDevice,
+    OneTimeLink,
+    Person,
+    Posting,
+    SignIn,
+    Unit,
+)
 from trainer.audit import Actor
 from trainer.core.collation import folded
 from trainer.db import Door, table
@@ -202,7 +211,9 @@ def known(session: Session, email: str, mark_hash: str) -> bool:
 
 def common(session: Session, words: Sequence[str]) -> bool:
     """Whether one of these is a password that many people choose."""
-    return session.scalar(select(CommonPassword.word).where(CommonPassword.word.in_(words)).limit(1)) is not None
+    return (
+        session.scalar(select(CommonPassword.word).where(CommonPassword.word.in_(words)).limit(1)) is not None
+    )
 
 
 def open_link(session: Session, token_hash: str, purpose: str, *, at: datetime) -> OneTimeLink | None:

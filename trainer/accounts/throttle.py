@@ -67,7 +67,11 @@ def device(email: str, mark_hash: str) -> Bucket:
 
 def strangers(email: str, address: str) -> tuple[Bucket, ...]:
     """What counts a try from a device that nobody knows; in this order they are held."""
-    return Bucket("house", HOUSE), Bucket(f"address:{keys.fingerprint(_network(address))}", ADDRESS), account(email)
+    return (
+        Bucket("house", HOUSE),
+        Bucket(f"address:{keys.fingerprint(_network(address))}", ADDRESS),
+        account(email),
+    )
 
 
 def _network(address: str) -> str:

@@ -71,5 +71,7 @@ def change_password() -> ResponseReturnValue:
     token = begin(session, person, at=at)
     session.commit()
     remember(token)
-    flask.flash(gettext("Your password is changed. Wherever else you were signed in, you are signed out."), "ok")
+    flask.flash(
+        gettext("Your password is changed. Wherever else you were signed in, you are signed out."), "ok"
+    )
     return flask.redirect(flask.url_for("accounts.devices"), 303)

@@ -69,7 +69,9 @@ def prove(email: str, password: str, wrong: str) -> Person | Denial:
 
 def crowded() -> str:
     """What is said when too many sign in at once."""
-    return gettext("Very many people are signing in just now. Nothing is wrong: wait a few seconds, then try again.")
+    return gettext(
+        "Very many people are signing in just now. Nothing is wrong: wait a few seconds, then try again."
+    )
 
 
 def _too_often(refusal: throttle.Refusal, at: datetime) -> Denial:

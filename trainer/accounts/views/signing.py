@@ -136,9 +136,7 @@ def begin(session: Session, person: Person, *, at: datetime) -> str:
     """Begin a session in this browser, in place of the one that may be there, and return its token."""
     request = flask.request
     if current_user.is_authenticated:
-        operations.sign_out(
-            session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=at
-        )
+        operations.sign_out(session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=at)
     by = Actor(person.id, "self", "", request.remote_addr or "")
     return operations.sign_in(session, by, person, at=at, agent=request.user_agent.string, mark=mark())
 

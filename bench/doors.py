@@ -119,7 +119,7 @@ def _readers(server: Server, ministry: Ministry, lasts: float) -> list[float]:
 
 
 def _sign_in(server: Server, crowd: int, lasts: float, failed: list[int]) -> None:
-    """Let people come in at an even pace, each by a browser of their own; the statuses of those who did not."""
+    """Let people come in at an even pace, each by a browser of their own; `failed` gets what refused them."""
     begun = time.monotonic()
 
     def enter(numbers: range) -> None:

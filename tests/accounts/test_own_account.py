@@ -20,7 +20,7 @@ from trainer import clock, db, keys
 from trainer.accounts import operations, queries
 from trainer.accounts.models import Person, SignIn as Session
 from trainer.accounts.words import device
-from trainer.audit import SYSTEM
+from trainer.audit import SYSTEM, Actor
 from trainer.permissions import Permission, Role, requires
 
 STALE = queries.FRESH + timedelta(seconds=1)
@@ -56,7 +56,7 @@ def test_one_sees_ones_own_devices_and_nobody_elses(
 ) -> None:
     with database.aside() as session:
         lena = session.get_one(Person, ministry.people["lena"])
-        by = operations.Actor(address="192.0.2.77")
+        by = Actor(address="192.0.2.77")
         operations.sign_in(session, by, lena, at=clock.now(), agent="Mozilla/5.0 (X11; Linux) Firefox/140.0")
         operations.sign_in(
             session, SYSTEM, lena, at=clock.now() - timedelta(hours=2), agent="long idle Edg/1 Windows"
@@ -179,7 +179,7 @@ def test_a_role_is_given_after_ones_password_and_nothing_has_to_be_written_twice
 
 
 def test_an_export_asks_for_the_password_after_ten_minutes_and_then_for_ten_minutes_not(
-    app: flask.Flask, sign_in: SignIn, post: Post
+    sign_in: SignIn, post: Post
 ) -> None:
     at = clock.now()
     hugo = sign_in("hugo", at)
@@ -212,7 +212,7 @@ def test_in_a_browser_without_scripts_the_form_goes_on_by_itself(
     context.close()
 
 
-def test_a_page_that_needs_it_opens_after_the_password(app: flask.Flask, sign_in: SignIn, post: Post) -> None:
+def test_a_page_that_needs_it_opens_after_the_password(app: flask.Flask, sign_in: SignIn) -> None:
     view = requires(Permission.OWN_ACCOUNT, fresh=True)(lambda: "the page")
     app.add_url_rule("/accounts/inner", "accounts.inner", view)
     lena = sign_in("lena", clock.now() - STALE)

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from tests import world
 from tests.conftest import Post, SignIn
 from tests.world import World
-from trainer import clock, db
-from trainer.accounts import operations, passwords, queries
+from trainer import clock, db, keys
+from trainer.accounts import devices, operations, passwords
 from trainer.accounts.models import CommonPassword, Person
 from trainer.audit import SYSTEM
 
@@ -51,9 +51,7 @@ def test_the_list_of_common_passwords_is_long_and_in_the_database(database: db.D
         assert session.scalar(select(func.count()).select_from(CommonPassword)) > 50_000
 
 
-def test_names_of_the_house_its_courses_and_oneself_are_refused(
-    sign_in: SignIn, post: Post, ministry: World
-) -> None:
+def test_names_of_the_house_its_courses_and_oneself_are_refused(sign_in: SignIn, post: Post) -> None:
     lena = sign_in("lena")
     for name in (
         "Ministry of Foreign Affairs",
@@ -173,9 +171,9 @@ def test_a_new_password_makes_devices_unknown_and_forgets_failures(
     with database.aside() as session:
         lena = session.get_one(Person, ministry.people["lena"])
         operations.sign_in(session, SYSTEM, lena, at=clock.now(), mark="her laptop")
-        assert queries.known(session, lena.email, operations.keys.fingerprint("her laptop"))
+        assert devices.known(session, lena.email, keys.fingerprint("her laptop"))
         operations.set_password(session, SYSTEM, lena, passwords.hashed(GOOD), at=clock.now())
-        assert not queries.known(session, lena.email, operations.keys.fingerprint("her laptop"))
+        assert not devices.known(session, lena.email, keys.fingerprint("her laptop"))
 
 
 def test_a_refusal_does_not_keep_the_place_at_the_hasher() -> None:

@@ -4,6 +4,7 @@ import statistics
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import flask
 import pytest
@@ -29,7 +30,7 @@ def enter(client: FlaskClient, name: str, password: str = world.PASSWORD, addres
     return client.post("/accounts/sign-in", data=form, environ_base={"REMOTE_ADDR": address})
 
 
-def claims(database: db.Database, bucket: throttle.Bucket, count: int, at: datetime) -> list[object]:
+def claims(database: db.Database, bucket: throttle.Bucket, count: int, at: datetime) -> list[Any]:
     """Tries one after the other, at the same instant."""
     found = []
     for _ in range(count):
@@ -81,6 +82,13 @@ def test_waits_grow_from_a_second_to_a_quarter_of_an_hour_and_end_at_a_hundred(d
         assert isinstance(throttle.claim(session, [bucket], at=at), throttle.Claim)
 
 
+def test_the_next_day_there_is_no_wait_but_failures_in_a_row_still_count(database: db.Database) -> None:
+    bucket = throttle.account("lena@mfa.example")
+    claims(database, bucket, 10, AT)
+    (made,) = claims(database, bucket, 1, AT + timedelta(days=1))
+    assert made.failures == 11
+
+
 def test_after_the_first_ten_a_second_then_two_then_four(database: db.Database) -> None:
     bucket = throttle.account("lena@mfa.example")
     claims(database, bucket, 10, AT)
@@ -92,7 +100,7 @@ def test_after_the_first_ten_a_second_then_two_then_four(database: db.Database) 
 
 
 def test_a_hundred_failures_in_a_row_need_a_new_password_but_not_of_a_known_device(
-    app: flask.Flask, client: FlaskClient, post: Post, database: db.Database, ministry: World
+    app: flask.Flask, client: FlaskClient, post: Post, database: db.Database
 ) -> None:
     hers = app.test_client()
     assert enter(hers, "lena").status_code == 302
@@ -127,7 +135,7 @@ def test_a_known_device_is_throttled_by_itself_and_is_nobody_elses(app: flask.Fl
 
 
 def test_sixty_people_of_one_embassy_sign_in_within_a_minute(
-    app: flask.Flask, database: db.Database, ministry: World, password_hash: str
+    app: flask.Flask, database: db.Database, password_hash: str
 ) -> None:
     with database.aside() as session:
         for number in range(60):

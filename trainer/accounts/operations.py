@@ -135,7 +135,7 @@ def grant(
     unit_id: int | None = None,
     course_id: int | None = None,
 ) -> None:
-    """Give a person a role, everywhere or in a scope; their sessions end. What they hold already stays as it is.
+    """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays as it is.
 
     Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody.
     """
@@ -197,7 +197,7 @@ def note_failure(session: Session, by: Actor, person: Person | None, failures: i
 def sign_in(
     session: Session, by: Actor, person: Person, *, at: datetime, agent: str = "", mark: str = ""
 ) -> str:
-    """Begin a session and return its token, of which only the SHA-256 is kept; so it is of the device's mark."""
+    """Begin a session and return its token. Of it, and of the device's mark, only the SHA-256 is kept."""
     token = keys.token()
     session.add(
         SignIn(

@@ -8,10 +8,11 @@ from typing import NewType
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import keys
-from trainer.accounts import queries
+from trainer.accounts.models import CommonPassword
 from trainer.core.message import Message
 from trainer.core.passwords import cores, is_made_of, is_pattern
 
@@ -92,9 +93,15 @@ def problem(
         )
     if is_made_of(password, expected):
         return Message(
-            "This is made of names and words that others would try first: yours, the ministry’s or a course’s."
-            " Choose other words."
+            "This is made of names and words that others would try first: yours, the ministry’s or a"
+            " course’s. Choose other words."
         )
-    if queries.common(session, sorted(cores(password))):
+    if _common(session, cores(password)):
         return Message("Too many people use this password, so it is tried first. Choose words of your own.")
     return None
+
+
+def _common(session: Session, words: Iterable[str]) -> bool:
+    """Whether one of these is a password that many people choose."""
+    found = select(CommonPassword.word).where(CommonPassword.word.in_(sorted(words))).limit(1)
+    return session.scalar(found) is not None

@@ -9,9 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func,
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import (
-    CommonPassword,
     Grant,
-    KnownDevice,
     OneTimeLink,
     Person,
     Posting,
@@ -178,42 +176,6 @@ def by_email(session: Session, email: str) -> Person | None:
 def anybody(session: Session) -> bool:
     """Whether there is any account at all."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def devices(session: Session, viewer: SignedIn, *, at: datetime) -> Sequence[SignIn]:
-    """The sessions of somebody that are still alive, the last used first."""
-    idle, absolute = lifetime(viewer.grants)
-    return session.scalars(
-        select(SignIn)
-        .where(
-            SignIn.person_id == viewer.id, SignIn.last_seen >= at - idle, SignIn.created_at >= at - absolute
-        )
-        .order_by(SignIn.last_seen.desc(), SignIn.id.desc())
-    ).all()
-
-
-def own_session(session: Session, sign_in_id: int, person_id: int) -> SignIn | None:
-    """A session, if it is this person's."""
-    return session.scalar(select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == person_id))
-
-
-def known(session: Session, email: str, mark_hash: str) -> bool:
-    """Whether the holder of this address has signed in by the browser with this mark."""
-    return (
-        session.scalar(
-            select(KnownDevice.person_id)
-            .join(Person, Person.id == KnownDevice.person_id)
-            .where(Person.email == email.strip().casefold(), KnownDevice.mark_hash == mark_hash)
-        )
-        is not None
-    )
-
-
-def common(session: Session, words: Sequence[str]) -> bool:
-    """Whether one of these is a password that many people choose."""
-    return (
-        session.scalar(select(CommonPassword.word).where(CommonPassword.word.in_(words)).limit(1)) is not None
-    )
 
 
 def open_link(session: Session, token_hash: str, purpose: str, *, at: datetime) -> OneTimeLink | None:

@@ -102,8 +102,9 @@ def claim(session: Session, buckets: Sequence[Bucket], *, at: datetime) -> Claim
             failures = session.scalar(select(Throttle.failures).where(Throttle.bucket == bucket.name)) or 0
             if failures >= IN_A_ROW:
                 return Refusal(None)
-            if last is not None and failures >= bucket.most:
-                until = max(until, last + _wait(failures - bucket.most))
+            before: datetime | None = last  # none of the last quarter of an hour
+            if before and failures >= bucket.most:
+                until = max(until, before + _wait(failures - bucket.most))
             failures += 1
             session.execute(update(Throttle).where(Throttle.bucket == bucket.name).values(failures=failures))
         counted = insert(ThrottleTry).values(bucket=bucket.name, at=at).returning(ThrottleTry.id)

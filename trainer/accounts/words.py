@@ -32,5 +32,5 @@ def device(agent: str) -> str:
     browser = next((name for sign, name in BROWSERS.items() if sign in agent), "")
     system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
     if browser and system:
-        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
-    return browser or system or gettext("A device that does not say what it is")
+        return str(gettext("%(browser)s on %(system)s", browser=browser, system=system))
+    return str(browser or system or gettext("A device that does not say what it is"))

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from trainer import clock, db
-from trainer.accounts import forms, operations, passwords, queries
+from trainer.accounts import devices as own, forms, operations, passwords
 from trainer.accounts.views.choosing import acceptable
 from trainer.accounts.views.proving import Denial, prove
 from trainer.accounts.views.signing import begin, bp, leave, remember
@@ -18,7 +18,7 @@ from trainer.permissions import Permission, requires
 @requires(Permission.OWN_ACCOUNT)
 def devices() -> ResponseReturnValue:
     """Where one is signed in."""
-    found = queries.devices(db.reader(), current_user, at=clock.now())
+    found = own.signed_in(db.reader(), current_user, at=clock.now())
     return flask.render_template("accounts/devices.html", devices=found, device=device)
 
 
@@ -27,7 +27,7 @@ def devices() -> ResponseReturnValue:
 def end_device(sign_in_id: int) -> ResponseReturnValue:
     """Sign out on one device."""
     session = db.writer()
-    found = queries.own_session(session, sign_in_id, current_user.id) or flask.abort(404)
+    found = own.session_of(session, sign_in_id, current_user.id) or flask.abort(404)
     operations.sign_out(session, current_user.actor(Permission.OWN_ACCOUNT), found.id, at=clock.now())
     session.commit()
     if sign_in_id == current_user.sign_in:

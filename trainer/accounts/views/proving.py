@@ -8,7 +8,7 @@ import flask
 from flask_babel import format_time, gettext, ngettext
 
 from trainer import clock, db, keys
-from trainer.accounts import operations, passwords, queries, throttle
+from trainer.accounts import devices, operations, passwords, queries, throttle
 from trainer.accounts.models import Person
 from trainer.audit import Actor
 from trainer.pages.language import best_zone
@@ -40,7 +40,7 @@ def prove(email: str, password: str, wrong: str) -> Person | Denial:
     """
     session, at, address = db.writer(), clock.now(), flask.request.remote_addr or ""
     print_of_mark = keys.fingerprint(mark())
-    known = queries.known(session, email, print_of_mark)
+    known = devices.known(session, email, print_of_mark)
     buckets = (throttle.device(email, print_of_mark),) if known else throttle.strangers(email, address)
     claim = throttle.claim(session, buckets, at=at)
     if isinstance(claim, throttle.Refusal):
@@ -79,8 +79,8 @@ def _too_often(refusal: throttle.Refusal, at: datetime) -> Denial:
         return Denial(
             gettext(
                 "After %(count)s wrong passwords in a row this account takes no further ones here. Ask your"
-                " administrator for a link to choose a new password. Devices by which you have signed in before"
-                " still work.",
+                " administrator for a link to choose a new password. Devices by which you have signed in"
+                " before still work.",
                 count=throttle.IN_A_ROW,
             ),
             429,

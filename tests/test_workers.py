@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 NEEDLESS = {"alembic", "markdown", "nh3", "ruamel.yaml", "trainer.cli", "trainer.demo.operations", "zxcvbn"}
-"""The compiler of courses, the commands, the demo's life, the list of common passwords: no page needs them."""
+"""The compiler of courses, commands, the demo's life, the list of common passwords: no page needs them."""
 
 
 def test_a_worker_loads_neither_compiler_nor_commands() -> None:

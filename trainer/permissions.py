@@ -96,7 +96,7 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
 
 
 def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
-    """Tag a view with the permission it needs; `fresh` if its caller must have proved just now who they are."""
+    """Tag a view with the permission it needs; `fresh` if callers must have proved just now who they are."""
 
     def tag(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]

@@ -135,7 +135,7 @@ def grant(
     unit_id: int | None = None,
     course_id: int | None = None,
 ) -> None:
-    """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays as it is.
+    """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays.
 
     Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody.
     """

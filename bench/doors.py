@@ -11,7 +11,7 @@ from itertools import cycle
 
 import flask
 
-from bench.figures import Figure, ratios, take_turns
+from bench.figures import Figure, percentile, ratios, take_turns
 from bench.load import CONNECTIONS, Failed, Visitor, connection, drive, get, post
 from bench.ministry import HEALTH, LESSON, SIGN_IN, Ministry
 from bench.servers import Server
@@ -21,7 +21,7 @@ from trainer.audit import SYSTEM
 from trainer.permissions import Permission, requires
 
 LIMIT = 1.15
-SLOWER = 2.0  # times, of the slow lesson pages while a crowd signs in
+SLOW, SLOWER = 95, 2.0  # per cent of lesson pages; how many times longer they may take beside a crowd
 CROWD, MINUTE = 1_000, 60.0  # people, and seconds in which they come in
 PASSWORD = "a crowd at the front door"
 
@@ -82,18 +82,13 @@ def _crowd(server: Server, ministry: Ministry, crowd: int) -> tuple[float, float
     """The share of sign-ins that fail, and how much longer the slowest twentieth of lesson pages takes."""
     lasts = MINUTE * crowd / CROWD
     drive(server.port, LESSON, ministry.learners, len(ministry.learners), size=1)
-    calm = _slow(_readers(server, ministry, lasts / 2))
+    calm = percentile(_readers(server, ministry, lasts / 2), SLOW)
     failed: list[int] = []
     entering = threading.Thread(target=_sign_in, args=(server, crowd, lasts, failed))
     entering.start()
-    busy = _slow(_readers(server, ministry, lasts))
+    busy = percentile(_readers(server, ministry, lasts), SLOW)
     entering.join()
     return len(failed) / crowd, busy / calm
-
-
-def _slow(times: list[float]) -> float:
-    """The 95th percentile."""
-    return sorted(times)[len(times) * 95 // 100]
 
 
 def _readers(server: Server, ministry: Ministry, lasts: float) -> list[float]:

@@ -35,6 +35,7 @@ def test_what_repeats_itself_or_runs_along_a_row_is_a_pattern(pattern: str) -> N
         "a quiet word in Geneva",
         "two rivers meet in spring",
         "outer space is cold",
+        "eight le",
         "Ünter den Linden 17b",
         "!!",
     ],

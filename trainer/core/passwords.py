@@ -55,5 +55,6 @@ def is_made_of(password: str, names: Iterable[str]) -> bool:
 
 
 def _period(text: str) -> int:
-    """The length of the shortest piece that the text repeats, whole or begun at its end."""
-    return next((length for length in range(1, len(text)) if text[length:] == text[:-length]), len(text))
+    """The length of the shortest piece that stands in the text twice or more, or that of the text."""
+    pieces = range(1, len(text) // 2 + 1)
+    return next((length for length in pieces if text[length:] == text[:-length]), len(text))

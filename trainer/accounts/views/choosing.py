@@ -19,7 +19,7 @@ def expect(app: flask.Flask, titles: Callable[[], Iterable[str]]) -> None:
 def acceptable(field: Any, *own: str) -> bool:
     """Whether somebody with these names may choose the password in a field; else the field says why not."""
     titles: Callable[[], Iterable[str]] = flask.current_app.extensions["titles"]
-    expected = ("Trainer", house().name, house().state, *titles(), *own)
+    expected = ("trainer", house().name, house().state, *titles(), *own)
     problem = passwords.problem(db.reader(), field.data, expected)
     if problem:
         field.errors = [say(problem)]

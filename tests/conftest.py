@@ -16,7 +16,7 @@ from tests import world
 from tests.site import guard, served, signed_in
 from tests.world import World
 from trainer import db
-from trainer.accounts.operations import HASHER
+from trainer.accounts.passwords import hashed
 
 pytest_plugins = ["tests.judges"]
 
@@ -29,7 +29,7 @@ ENGINES = [
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     """The cast's password, hashed once."""
-    return HASHER.hash(world.PASSWORD)
+    return hashed(world.PASSWORD)
 
 
 class Founding:

@@ -28,7 +28,9 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(
+            days=365
+        ),  # of the cookie and its known device; sessions are rows
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_PARTS=1000,
         TRUSTED_HOSTS=[urlsplit(settings.url).hostname, "localhost", "127.0.0.1", *settings.hosts],
@@ -45,7 +47,10 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
         app.register_blueprint(views[room].bp)
     views["demo"].init_app(app)
     accounts = views["accounts"]
-    permissions.init_app(app, accounts.viewer, accounts.stranger, accounts.note_refusal)
+    accounts.expect(app, views["catalogue"].titles)
+    permissions.init_app(
+        app, accounts.viewer, accounts.stranger, accounts.note_refusal, accounts.confirm_first
+    )
     CSRFProtect(app)
     return app
 

@@ -18,7 +18,7 @@ import trainer
 from tests import world
 from tests.judges import PostgresServer
 from trainer import audit, clock, db, settings
-from trainer.accounts import operations as accounts, queries as people
+from trainer.accounts import passwords, queries as people
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.audit import AuditEvent
 from trainer.catalogue import queries
@@ -119,8 +119,8 @@ def test_everybody_of_the_cast_can_sign_in_with_the_password_that_was_printed(
 ) -> None:
     for member in CAST:
         assert any(member.email in line and member.password in line for line in demo.said)
-        assert accounts.password_problem(member.password) is None
-        assert accounts.check_password(people.by_email(session, member.email), member.password)
+        assert passwords.problem(session, member.password, (member.name.spoken, member.email)) is None
+        assert passwords.verify(people.by_email(session, member.email).password_hash, member.password)
 
 
 def test_the_cast_holds_the_roles_of_its_parts_everywhere(session: Session) -> None:

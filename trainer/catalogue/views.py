@@ -31,6 +31,15 @@ def browse() -> ResponseReturnValue:
     return flask.render_template("catalogue/browse.html", volumes=offered)
 
 
+def titles() -> list[str]:
+    """What the courses are called, in every language they are in."""
+    return [
+        course.title
+        for volume in shelf.volumes().values()
+        for course in (volume.course, *volume.translations.values())
+    ]
+
+
 bp.add_app_template_global(reading.reading)
 bp.add_app_template_global(reading.words, "words_of")
 bp.add_app_template_global(reading.language_of)

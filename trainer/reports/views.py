@@ -109,7 +109,7 @@ def _refused(form: RecordsForm, on: date) -> tuple[str, int]:
 
 
 @bp.post("/records.csv")
-@requires(EXPORT)
+@requires(EXPORT, fresh=True)
 def export() -> ResponseReturnValue:
     """The lines that the conditions leave, as a file. Beginning and end are noted."""
     form, on = _form(flask.request.form, EXPORT), _today()

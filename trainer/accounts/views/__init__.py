@@ -1,6 +1,19 @@
-"""Pages of signing in, one's own choices, and people."""
+"""Pages of signing in, one's own account and choices, and people."""
 
-from trainer.accounts.views import links, people
+from trainer.accounts.views import links, own, people
+from trainer.accounts.views.choosing import expect
+from trainer.accounts.views.confirming import confirm_first
 from trainer.accounts.views.signing import bp, local_path, note_refusal, stranger, viewer
 
-__all__ = ["bp", "links", "local_path", "note_refusal", "people", "stranger", "viewer"]
+__all__ = [
+    "bp",
+    "confirm_first",
+    "expect",
+    "links",
+    "local_path",
+    "note_refusal",
+    "own",
+    "people",
+    "stranger",
+    "viewer",
+]

@@ -55,7 +55,7 @@ def new_person() -> ResponseReturnValue:
 
 
 @bp.post("/people/new")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def add_person() -> ResponseReturnValue:
     """Open an account and show the one-time link by which its holder chooses a password."""
     form, at = _person_form(), clock.now()
@@ -121,7 +121,7 @@ def _show_person(found: Any, form: forms.GrantForm, error: str = "", code: int =
 
 
 @bp.post("/people/<int:person_id>/grants")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def give_role(person_id: int) -> ResponseReturnValue:
     """Give a role."""
     form = _grant_form()
@@ -142,7 +142,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/grants/<int:grant_id>/end")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     """Take a role away; the last administrator stays."""
     session = db.writer()
@@ -161,7 +161,7 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/link")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def make_link(person_id: int) -> ResponseReturnValue:
     """Make a one-time link by which the person chooses a new password."""
     session, at = db.writer(), clock.now()

@@ -10,7 +10,7 @@ from trainer.core.message import Message
 from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
 from trainer.core.parsing.glossary import read_glossary
-from trainer.core.parsing.identity import is_language
+from trainer.core.parsing.identity import MAX_ID, id_of, is_id, is_language
 from trainer.core.parsing.keeping import Basis, Kept, Stores
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
@@ -85,6 +85,8 @@ class _Compiler:
         self.translators: dict[str, Translator] = {}
 
     def compile(self) -> Compiled | None:
+        if not is_id(self.course_id):
+            self._tell_name()
         if "course.md" not in self.tree.files:
             self.found.append(
                 Problem(
@@ -105,6 +107,22 @@ class _Compiler:
         self.shared.links.check_anchors()
         self._check_whole()
         return None if self.head is None or self.found else self._compiled(self.head)
+
+    def _tell_name(self) -> None:
+        self.found.append(
+            Problem(
+                "course.md",
+                0,
+                0,
+                Message(
+                    "The folder `{name}` can't name a course: a name has letters, digits, `-` and `_`,"
+                    " at most {limit} of them.",
+                    name=self.course_id,
+                    limit=MAX_ID,
+                ),
+                Message("Rename the folder to `{better}`.", better=id_of(self.course_id)),
+            )
+        )
 
     def _read_carefully(self, file: File) -> None:
         """Turn whatever happens to one file into a problem of that file."""

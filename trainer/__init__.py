@@ -24,6 +24,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     app.ensure_sync = lambda view: view  # type: ignore[assignment, method-assign]  # none is a coroutine
     app.config.from_mapping(
         SECRET_KEY=keys.secret_key(settings.instance),
+        SECRET_KEY_FALLBACKS=keys.former_keys(settings.instance),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",

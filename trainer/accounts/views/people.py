@@ -15,6 +15,7 @@ from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
 from trainer.accounts.words import ROLES, TRACKS
 from trainer.pages import LARGEST
+from trainer.pages.address import whole_address
 from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, Role, requires
@@ -85,7 +86,7 @@ def add_person() -> ResponseReturnValue:
     )
     person_id = person.id
     session.commit()
-    flask.flash(flask.url_for("accounts.new_password", token=token, _external=True), "link")
+    flask.flash(whole_address("accounts.new_password", token=token), "link")
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -172,5 +173,5 @@ def make_link(person_id: int) -> ResponseReturnValue:
         session, by, "password", at=at, person_id=person_id, lasts=timedelta(days=7)
     )
     session.commit()
-    flask.flash(flask.url_for("accounts.new_password", token=token, _external=True), "link")
+    flask.flash(whole_address("accounts.new_password", token=token), "link")
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)

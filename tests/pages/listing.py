@@ -13,6 +13,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.first_admin": ("empty", "errors", "link used"),
     "accounts.new_password": ("empty", "errors", "link used"),
     "accounts.people": ("full", "second page", "one found", "none found"),
+    "accounts.roles": ("full",),
     "accounts.new_person": ("empty", "errors", "address taken"),
     "accounts.person": ("roles", "no roles", "one-time link"),
     "accounts.take_role": ("last administrator",),

@@ -13,12 +13,12 @@ from trainer import clock, db
 from trainer.accounts import forms, operations, queries
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
-from trainer.accounts.words import ROLES, TRACKS
+from trainer.accounts.words import PERMISSIONS, ROLES, TRACKS
 from trainer.pages import LARGEST
 from trainer.pages.address import whole_address
 from trainer.pages.house import house
 from trainer.pages.wording import say
-from trainer.permissions import Permission, Role, requires
+from trainer.permissions import GRANTS, Permission, Role, requires
 
 PAGE = 50
 
@@ -46,6 +46,13 @@ def _person_form() -> forms.PersonForm:
     ]
     form.track.choices = [SelectChoice(value=track, label=label) for track, label in TRACKS.items()]
     return form
+
+
+@bp.get("/roles")
+@requires(Permission.MANAGE_PEOPLE)
+def roles() -> ResponseReturnValue:
+    """What each role may do: the table that the guard enforces."""
+    return flask.render_template("accounts/roles.html", roles=ROLES, permissions=PERMISSIONS, grants=GRANTS)
 
 
 @bp.get("/people/new")

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from trainer import db, keys, pages, permissions
+from trainer.pages import log
 
 ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
 """The rooms with pages: one word is package, blueprint, address and folder of templates."""
@@ -58,6 +59,7 @@ def load_rooms() -> dict[str, ModuleType]:
 
 def app_from_environment() -> flask.Flask:
     """The application as a server starts it: settings from the environment."""
+    log.to_standard_error()
     settings = config.from_environment(os.environ)
     return create_app(settings, db.Database(settings.database_url))
 

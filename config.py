@@ -34,6 +34,7 @@ class Config:
     url: str = "http://localhost:8000"  # TRAINER_URL: the address people type; https makes cookies Secure
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
+    exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many lists one person may take out
     courses: Path = ROOT / "courses"
     migrations: Path = ROOT / "migrations"
 
@@ -103,6 +104,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_URL": ("url", _url),
     "TRAINER_PROXY_HOPS": ("proxy_hops", _number(0, 9)),
     "TRAINER_HOSTS": ("hosts", _hosts),
+    "TRAINER_EXPORTS_PER_HOUR": ("exports_per_hour", _number(1, 100_000)),
 }
 """Each variable: the field it sets, and how it is read. What is set to nothing keeps its default."""
 

@@ -68,6 +68,8 @@ WRONG = [
     ("TRAINER_DATABASE", "sqlite://", "must name a database"),
     ("TRAINER_DATABASE", "sqlite:///trainer.db", "by its whole path"),
     ("TRAINER_DATABASE", "sqlite:///:memory:", "must name a database"),
+    ("TRAINER_EXPORTS_PER_HOUR", "0", "whole number from 1"),
+    ("TRAINER_EXPORTS_PER_HOUR", "many", "whole number from 1"),
     ("TRAINER_INSTANCE", "/etc/passwd", "must be a folder"),
 ]
 

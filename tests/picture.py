@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-import config
 import trainer
 from tests.judges import ROOT, chromium
 from tests.site import served, settings_in, signed_in

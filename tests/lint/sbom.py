@@ -48,14 +48,21 @@ def _licence(name: str) -> str:
     except metadata.PackageNotFoundError:
         return ""  # of another platform
     said = told.get("License-Expression") or told.get("License") or ""
-    classes = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")]
+    classes = [
+        line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")
+    ]
     return said if said and "\n" not in said else ", ".join(classes)
 
 
 def bill(lock: str, project: dict[str, Any]) -> dict[str, Any]:
     """The bill of materials of the program with a lock."""
     parts = components(lock)
-    ours = {"type": "application", "bom-ref": "trainer", "name": project["name"], "version": project["version"]}
+    ours = {
+        "type": "application",
+        "bom-ref": "trainer",
+        "name": project["name"],
+        "version": project["version"],
+    }
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",

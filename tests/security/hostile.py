@@ -23,7 +23,14 @@ from trainer.quiz.models import Attempt
 
 EVIL = (*SCRIPTS, *NAUGHTY, *BIDI)
 LINKS = re.compile(r'(?:href|src|action)="(/(?!static/)[^"#]*)')
-FRONT = ("/", "/accounts/people", "/accounts/people/new", "/quiz/marking", "/records/requirements", "/reports/records")
+FRONT = (
+    "/",
+    "/accounts/people",
+    "/accounts/people/new",
+    "/quiz/marking",
+    "/records/requirements",
+    "/reports/records",
+)
 
 
 def crawl(client: FlaskClient, *more: str, alike: int = 3) -> dict[str, str]:
@@ -51,14 +58,17 @@ def course() -> Source:
     files = {
         "course.md": f"---\ntitle: {word()}\nsummary: {word()}\nlanguage: en\noutcomes:\n  one: {word()}\n---\n{next(texts)}\n",
         "10-one/module.md": f"---\ntitle: {word()}\n---\n{next(texts)}\n",
-        "10-one/10-lesson.md": f"---\ntitle: {word()}\nminutes: 5\noutcomes: [one]\n---\n" + "\n\n".join(MARKUP),
+        "10-one/10-lesson.md": f"---\ntitle: {word()}\nminutes: 5\noutcomes: [one]\n---\n"
+        + "\n\n".join(MARKUP),
         "10-one/90-quiz.quiz.md": f"---\ntitle: {word()}\nkind: practice\n---\n## What is {next(texts)}? {{#one}}\n"
         f"- (x) {next(texts)}\n  > {next(texts)}\n- ( ) {next(texts)}\n\nOutcome: one\nExplanation: {next(texts)}\n",
     }
     return Source({path: text.encode() for path, text in files.items()})
 
 
-def sit(database: db.Database, ministry: World, sign_in: SignIn, post: Post, texts: Iterator[str]) -> list[str]:
+def sit(
+    database: db.Database, ministry: World, sign_in: SignIn, post: Post, texts: Iterator[str]
+) -> list[str]:
     """Lena sits a quiz and is given more, each with a reason; the addresses of pages that no link leads to."""
     hugo, lena, ines = (sign_in(name) for name in ("hugo", "lena", "ines"))
     begun = post(lena, "/quiz/first-steps/final").location.split("?")[0]
@@ -80,13 +90,19 @@ def furnish(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
     ada, hugo = sign_in("ada"), sign_in("hugo")
     for number, evil in enumerate(EVIL):
         opened = {"name": evil, "sorting_name": evil, "email": f"e{number}@mfa.example", "roles": "learner"}
-        served = {"staff_number": f"{number}{evil}"[:40], "unit": ministry.units["embassy"], "track": "diplomat"}
+        served = {
+            "staff_number": f"{number}{evil}"[:40],
+            "unit": ministry.units["embassy"],
+            "track": "diplomat",
+        }
         page = post(ada, "/accounts/people/new", **opened, **served)
         assert page.status_code == 303, evil
         ada.get(page.location)
         due = f"2098-01-{number % 28 + 1:02}"
         required = {"course": "first-steps", "audience": "person", "due": due, "why": evil}
-        assert post(hugo, "/records/requirements", **required, email=f"e{number}@mfa.example").status_code == 303
+        assert (
+            post(hugo, "/records/requirements", **required, email=f"e{number}@mfa.example").status_code == 303
+        )
     with database.aside() as session:
         for number, evil in enumerate(SCRIPTS):
             accounts.add_unit(session, SYSTEM, f"{number}{evil}", evil, None, at=START)

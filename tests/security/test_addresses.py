@@ -24,13 +24,19 @@ HERE = "http://localhost/accounts/sign-in"
 
 def host(location: str) -> str | None:
     """Where a browser goes: it drops tabs and line ends and reads a backslash as a slash."""
-    read = "".join(c for c in location if c not in "\t\r\n").strip("".join(map(chr, range(33)))).replace("\\", "/")
+    read = (
+        "".join(c for c in location if c not in "\t\r\n")
+        .strip("".join(map(chr, range(33))))
+        .replace("\\", "/")
+    )
     went = urlsplit(urljoin(HERE, read))
     return went.hostname if went.scheme in {"http", "https"} else went.scheme
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
-def test_attack_24_nobody_is_sent_to_another_site(target: str, app: flask.Flask, post: Post, sign_in: SignIn) -> None:
+def test_attack_24_nobody_is_sent_to_another_site(
+    target: str, app: flask.Flask, post: Post, sign_in: SignIn
+) -> None:
     lena = sign_in("lena")
     chosen = post(lena, "/accounts/preferences", theme="dark", back=target)
     assert host(chosen.location) == "localhost"
@@ -40,7 +46,7 @@ def test_attack_24_nobody_is_sent_to_another_site(target: str, app: flask.Flask,
     assert host(entered.location or "/") == "localhost"
     kept = post(app.test_client(), "/accounts/sign-in", {**form, "kept:q": "x"})
     if kept.location is None:
-        leads = kept.text.partition('<main')[2].partition('action="')[2].partition('"')[0]
+        leads = kept.text.partition("<main")[2].partition('action="')[2].partition('"')[0]
         assert host(unescape(leads)) == "localhost"
     page = app.test_client().get("/accounts/sign-in", query_string={"next": target}).text
     carried = page.partition('name="next"')[2].partition('value="')[2].partition('"')[0]
@@ -57,7 +63,13 @@ PLACES = [
 
 @pytest.mark.parametrize(("name", "path", "field"), PLACES)
 def test_attack_25_what_is_asked_for_is_taken_literally(
-    name: str | None, path: str, field: str, app: flask.Flask, client: FlaskClient, sign_in: SignIn, database: db.Database
+    name: str | None,
+    path: str,
+    field: str,
+    app: flask.Flask,
+    client: FlaskClient,
+    sign_in: SignIn,
+    database: db.Database,
 ) -> None:
     app.testing = False
     reader, before = sign_in(name) if name else client, None

@@ -11,7 +11,12 @@ from tests.world import CAST, World
 from trainer import db
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
-SIMPLE = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "application/json")
+SIMPLE = (
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "application/json",
+)
 ANSWERED_FROM_ELSEWHERE = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -31,7 +36,9 @@ def test_attack_13_no_unsafe_door_opens_for_a_form_of_another_site(
     clients, before = [sign_in(name) for name in ("ada", "hugo", "ines", "lena")], state(database)
     for one in tries(app):
         if one.method in UNSAFE:
-            statuses = {client.open(one.path, method=one.method, headers=headers).status_code for client in clients}
+            statuses = {
+                client.open(one.path, method=one.method, headers=headers).status_code for client in clients
+            }
             assert statuses == {403}, one
     assert state(database) == before
 
@@ -45,7 +52,8 @@ def test_attack_13_no_unsafe_door_opens_without_its_guard_whatever_is_sent(
     assert len(doors) > 20
     for one in doors:
         answers = [
-            client.open(one.path, method=one.method, data=b'{"theme":"dark"}', content_type=kind) for client in clients
+            client.open(one.path, method=one.method, data=b'{"theme":"dark"}', content_type=kind)
+            for client in clients
         ]
         assert {answer.status_code for answer in answers} <= {400, 403}, one
         assert 400 in {answer.status_code for answer in answers}, one
@@ -87,7 +95,9 @@ def test_attack_13_a_get_changes_nothing(
     assert state(database) == before
 
 
-@pytest.mark.parametrize("destination", ["image", "script", "style", "iframe", "frame", "object", "embed", "empty", "video"])
+@pytest.mark.parametrize(
+    "destination", ["image", "script", "style", "iframe", "frame", "object", "embed", "empty", "video"]
+)
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_attack_27_no_page_can_be_had_as_a_part_of_another_site(
     destination: str, site: str, app: flask.Flask, sign_in: SignIn
@@ -105,7 +115,9 @@ def test_attack_27_no_answer_is_shared_framed_or_kept(app: flask.Flask, sign_in:
     for one in tries(app):
         headers = client.open(one.path, method=one.method).headers
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], one
-        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert (
+            headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        )
         assert headers["X-Frame-Options"] == "DENY"
         assert "Access-Control-Allow-Origin" not in headers
         if one.endpoint != "static":

@@ -49,8 +49,16 @@ def fail_with(app: flask.Flask, error: Exception) -> None:
 
 ERRORS = [
     (500, ValueError("canary-value")),
-    (409, IntegrityError("INSERT canary-sql", {"name": "canary-value"}, Exception("Key (email)=(lena@mfa.example)"))),
-    (503, OperationalError("SELECT canary-sql", {"name": "canary-value"}, Exception("canary-value is locked"))),
+    (
+        409,
+        IntegrityError(
+            "INSERT canary-sql", {"name": "canary-value"}, Exception("Key (email)=(lena@mfa.example)")
+        ),
+    ),
+    (
+        503,
+        OperationalError("SELECT canary-sql", {"name": "canary-value"}, Exception("canary-value is locked")),
+    ),
 ]
 
 
@@ -78,7 +86,13 @@ def test_every_line_says_when_what_and_by_whom_without_a_name(
     sign_in("lena").get("/accounts/people?q=canary-query")
     (line,) = read(lines)
     assert line["at"].endswith("+00:00")
-    wanted = {"level": "info", "status": 403, "method": "GET", "endpoint": "accounts.people", "message": "refused"}
+    wanted = {
+        "level": "info",
+        "status": 403,
+        "method": "GET",
+        "endpoint": "accounts.people",
+        "message": "refused",
+    }
     assert line.items() >= wanted.items()
     assert line["person"] == ministry.people["lena"]
     assert "canary" not in lines.getvalue()
@@ -89,7 +103,11 @@ def test_what_is_refused_at_any_door_leaves_no_secret_in_the_log(
 ) -> None:
     for reader in (client, sign_in("lena")):
         for one in tries(app, token="canary-value"):
-            reader.open(f"{one.path}?q=canary-query", method=one.method, data={"password": world.PASSWORD, "x": "Okafor"})
+            reader.open(
+                f"{one.path}?q=canary-query",
+                method=one.method,
+                data={"password": world.PASSWORD, "x": "Okafor"},
+            )
     assert len(read(lines)) > 50
     assert not [secret for secret in SECRETS if secret in lines.getvalue()]
     with sign_in("lena").session_transaction() as cookie:
@@ -115,7 +133,9 @@ def test_what_works_is_not_logged(sign_in: SignIn, lines: io.StringIO, database:
     assert read(lines) == []
 
 
-def test_the_page_of_a_stranger_s_host_has_its_number_too(app: flask.Flask, client: FlaskClient, lines) -> None:
+def test_the_page_of_a_stranger_s_host_has_its_number_too(
+    app: flask.Flask, client: FlaskClient, lines
+) -> None:
     app.testing = False
     answer = client.get("/", headers={"Host": "elsewhere.example"})
     assert answer.status_code == 400

@@ -27,7 +27,9 @@ class Watch:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Note an address that is not this machine's."""
-        if not self.on or not event.startswith(("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethost")):
+        if not self.on or not event.startswith(
+            ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethost")
+        ):
             return
         where = args[0] if event.startswith("socket.get") else args[1]
         host = where[0] if isinstance(where, tuple) else where
@@ -71,7 +73,12 @@ def test_attack_23_the_command_line_asks_nobody_either(
 ) -> None:
     monkeypatch.setenv("TRAINER_INSTANCE", str(settings.instance))
     monkeypatch.setenv("TRAINER_DATABASE", database.url.render_as_string(hide_password=False))
-    for words in (["db", "upgrade"], ["house", "show"], ["tick"], ["courses", "check", str(world.COURSES / "first-steps")]):
+    for words in (
+        ["db", "upgrade"],
+        ["house", "show"],
+        ["tick"],
+        ["courses", "check", str(world.COURSES / "first-steps")],
+    ):
         done = CliRunner().invoke(cli.main, words)
         assert done.exit_code == 0, done.output
     assert watch.asked == []

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import Post, SignIn
 from tests.security import objects
-from tests.security.doors import NOWHERE, state, tries
+from tests.security.doors import state, tries
 from tests.security.objects import REACHED_BY, WITHOUT_OWNER, Things
 from tests.site import guard
 from tests.world import CAST, World, email
@@ -35,7 +35,9 @@ def values(things: Things) -> dict[str, object]:
 
 def said(answer: TestResponse) -> str:
     """A page without what is new in each: the guard, and the address it stands at."""
-    return re.sub(r'name="csrf_token" value="[^"]*"|name="back" value="[^"]*"|/[\w/-]*\d[\w/-]*', "", answer.text)
+    return re.sub(
+        r'name="csrf_token" value="[^"]*"|name="back" value="[^"]*"|/[\w/-]*\d[\w/-]*', "", answer.text
+    )
 
 
 def test_every_door_to_a_thing_says_here_whose_it_is(app: flask.Flask) -> None:
@@ -58,7 +60,9 @@ def test_attack_3_what_is_another_s_is_not_there_by_any_door_and_method(
                 assert client.open(one.path).status_code in {200, 302, 303}, one
             continue
         before = before or state(database)
-        answer = client.open(one.path, method=one.method, data={"person_id": things.person_id, "role": "admin"})
+        answer = client.open(
+            one.path, method=one.method, data={"person_id": things.person_id, "role": "admin"}
+        )
         assert answer.status_code in {403, 404}, one
         nothing = client.open(unknown[one.endpoint + one.method], method=one.method)
         assert (answer.status_code, said(answer)) == (nothing.status_code, said(nothing)), one
@@ -128,7 +132,9 @@ def test_attack_18_nobody_gives_a_role_or_opens_an_account_but_an_administrator(
     assert {**state(database), "sign_in": []} == {**before, "sign_in": []}
 
 
-def test_attack_18_who_signs_in_brings_no_role_along(client: FlaskClient, post: Post, database: db.Database) -> None:
+def test_attack_18_who_signs_in_brings_no_role_along(
+    client: FlaskClient, post: Post, database: db.Database
+) -> None:
     before = state(database)["role_grant"]
     fields = {**EXTRA, "email": email("lena"), "password": "a quiet word in Geneva"}
     assert post(client, "/accounts/sign-in", fields).status_code == 302

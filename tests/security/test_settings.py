@@ -21,7 +21,10 @@ def start() -> Result:
 def test_what_is_not_set_has_its_default() -> None:
     assert config.from_environment({}) == config.Config()
     assert config.from_environment({"TRAINER_DATABASE": " ", "TRAINER_HOSTS": ""}) == config.Config()
-    assert config.from_environment({"PATH": "/bin", "TRAINERS": "x", "TRAINER_TEST_POSTGRES": "x"}) == config.Config()
+    assert (
+        config.from_environment({"PATH": "/bin", "TRAINERS": "x", "TRAINER_TEST_POSTGRES": "x"})
+        == config.Config()
+    )
 
 
 def test_what_is_set_holds() -> None:
@@ -104,7 +107,10 @@ def test_a_name_that_is_no_setting_is_told_with_the_nearest_that_is(
 ) -> None:
     monkeypatch.setenv(typed, "x")
     ended = start()
-    assert (ended.exit_code, ended.output) == (1, f"Error: There is no setting {typed}. Did you mean {meant}?\n")
+    assert (ended.exit_code, ended.output) == (
+        1,
+        f"Error: There is no setting {typed}. Did you mean {meant}?\n",
+    )
 
 
 def test_a_password_in_a_mistyped_database_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,11 @@ from tests.lint.sbom import bill
 
 PROGRAM = {
     file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for file in [ROOT / "config.py", *sorted((ROOT / "trainer").rglob("*.py")), *sorted((ROOT / "migrations").rglob("*.py"))]
+    for file in [
+        ROOT / "config.py",
+        *sorted((ROOT / "trainer").rglob("*.py")),
+        *sorted((ROOT / "migrations").rglob("*.py")),
+    ]
 }
 PROGRAMS = {"trainer/catalogue/apart.py", "trainer/cli/serving.py"}
 """Where other processes are started: the compiler apart from the server, the workers and the clock of `serve`."""
@@ -79,7 +83,10 @@ def found(name: str, tree: ast.AST) -> list[str]:
             wrong.append(f"calls {called}")
         if any(word.arg == "shell" for word in node.keywords):
             wrong.append(f"{called} names a shell")
-        if last in {"fromstring", "fromstringlist", "iterparse", "XMLParser"} or called in {"etree.parse", "ElementTree.parse"}:
+        if last in {"fromstring", "fromstringlist", "iterparse", "XMLParser"} or called in {
+            "etree.parse",
+            "ElementTree.parse",
+        }:
             wrong.append(f"calls {called}")
         if last in {"extractall", "render_template_string", "from_string"}:
             wrong.append(f"calls {called}")
@@ -87,12 +94,20 @@ def found(name: str, tree: ast.AST) -> list[str]:
             wrong.append("calls Markup")
         if last == "Markup" and called != "Markup":
             wrong.append(f"calls {called}")
-        if last == "YAML" and not any(
-            word.arg == "typ" and ast.unparse(word.value) in {"'safe'", "'rt'"} for word in node.keywords
-        ) and node.keywords:
+        if (
+            last == "YAML"
+            and not any(
+                word.arg == "typ" and ast.unparse(word.value) in {"'safe'", "'rt'"} for word in node.keywords
+            )
+            and node.keywords
+        ):
             wrong.append(f"{called} reads objects")
         if last in {"text", "exec_driver_sql", "executescript"} and not name.startswith("migrations/"):
-            wrong += [f"{called} is given a text made up: {ast.unparse(one)}" for one in node.args if _made(one, tree)]
+            wrong += [
+                f"{called} is given a text made up: {ast.unparse(one)}"
+                for one in node.args
+                if _made(one, tree)
+            ]
         if last in {"md5", "sha1"}:
             wrong.append(f"calls {called}")
         if called in {"uuid.uuid1", "uuid.uuid4", "uuid4"}:
@@ -107,7 +122,10 @@ CONSTANT = {("trainer/accounts/models.py", "f'until IS NULL AND {scope}'")}
 def _made(argument: ast.expr, tree: ast.AST) -> bool:
     if isinstance(argument, ast.Constant | ast.Name | ast.Attribute):
         return False
-    return (next((name for name, one in PROGRAM.items() if one is tree), ""), ast.unparse(argument)) not in CONSTANT
+    return (
+        next((name for name, one in PROGRAM.items() if one is tree), ""),
+        ast.unparse(argument),
+    ) not in CONSTANT
 
 
 @pytest.mark.parametrize("name", PROGRAM)
@@ -167,7 +185,9 @@ def test_the_bill_of_materials_names_all_that_the_lock_does() -> None:
 
 def test_what_ships_imports_nothing_of_the_tests() -> None:
     for name, tree in PROGRAM.items():
-        assert not {module for module in imported(tree) if module.split(".")[0] in {"tests", "bench", "pytest"}}, name
+        assert not {
+            module for module in imported(tree) if module.split(".")[0] in {"tests", "bench", "pytest"}
+        }, name
 
 
 def test_there_is_a_word_on_weaknesses() -> None:

@@ -54,9 +54,7 @@ Enter = Callable[[str], tuple[FlaskClient, Page]]
 
 
 @pytest.fixture
-def pages(
-    database: db.Database, ministry: World, sign_in: SignIn, post: Post
-) -> list[str]:
+def pages(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> list[str]:
     """The hostile ministry; the pages that no link leads to."""
     hostile.publish(database)
     return hostile.furnish(database, ministry, sign_in, post)
@@ -68,7 +66,9 @@ def enter(open_page: OpenPage, site: str, sign_in: SignIn) -> Enter:
 
     def opened(name: str) -> tuple[FlaskClient, Page]:
         client, page = sign_in(name), open_page(base_url=site)
-        page.context.add_cookies([{"name": "session", "value": client.get_cookie("session").value, "url": site}])
+        page.context.add_cookies(
+            [{"name": "session", "value": client.get_cookie("session").value, "url": site}]
+        )
         return client, page
 
     return opened

@@ -39,7 +39,11 @@ class Line(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if flask.has_request_context():
-            said |= {"request": request_number(), "method": flask.request.method, "endpoint": flask.request.endpoint}
+            said |= {
+                "request": request_number(),
+                "method": flask.request.method,
+                "endpoint": flask.request.endpoint,
+            }
         if record.exc_info and record.exc_info[1]:
             error = record.exc_info[1]
             said["error"] = type(error).__qualname__
@@ -67,7 +71,11 @@ def init_app(app: flask.Flask) -> None:
             who = getattr(flask.g.get("_login_user"), "id", None)  # nobody is looked up for this
             fields = {"status": response.status_code, "person": who, "from": flask.request.remote_addr}
             failed = response.status_code >= 500
-            log.log(logging.ERROR if failed else logging.INFO, "failed" if failed else "refused", extra={"fields": fields})
+            log.log(
+                logging.ERROR if failed else logging.INFO,
+                "failed" if failed else "refused",
+                extra={"fields": fields},
+            )
         return response
 
     app.jinja_env.globals["request_number"] = request_number

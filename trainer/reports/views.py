@@ -118,7 +118,9 @@ def export() -> ResponseReturnValue:
         return _refused(form, on)
     most = flask.current_app.config["TRAINER"].exports_per_hour
     if audit.times(db.reader(), current_user.id, "export.begin", since=clock.now() - HOUR) >= most:
-        words = gettext("You have taken out %(count)s lists within an hour. Wait a while, then try again.", count=most)
+        words = gettext(
+            "You have taken out %(count)s lists within an hour. Wait a while, then try again.", count=most
+        )
         return *errors.page(429, words), {"Retry-After": "600"}
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
     rows = _records(EXPORT, form.asked(), on).every(form.order)

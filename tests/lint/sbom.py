@@ -1,4 +1,4 @@
-"""Says what an installation consists of, as CycloneDX 1.6 in JSON: `python tests/lint/sbom.py >sbom.cdx.json`.
+"""Says what an installation consists of, as CycloneDX 1.6: `python tests/lint/sbom.py >sbom.cdx.json`.
 
 The lock says name, version and hashes, the installed packages say their licence and what they need. The same
 lock gives the same text, so two installations can be compared.
@@ -47,7 +47,7 @@ def _licence(name: str) -> str:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""  # of another platform
-    said = told.get("License-Expression") or told.get("License") or ""
+    said = next((told[key] for key in ("License-Expression", "License") if key in told), "")
     classes = [
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")
     ]

@@ -145,14 +145,18 @@ BIDI = tuple(f"Abc{one}fed\u2069 {number}" for number, one in enumerate(CONTROLS
 
 ELSEWHERE = (
     "//elsewhere.example", "///elsewhere.example", "////elsewhere.example/x",
-    "https://elsewhere.example", "http:elsewhere.example", "https:/elsewhere.example", "HTTPS://elsewhere.example",
+    "https://elsewhere.example", "http:elsewhere.example", "https:/elsewhere.example",
+    "HTTPS://elsewhere.example",
     "\\\\elsewhere.example", "/\\elsewhere.example", "\\/elsewhere.example", "/\\/elsewhere.example",
     "/\t/elsewhere.example", "/\n/elsewhere.example", "/\r/elsewhere.example", "\t//elsewhere.example",
-    " //elsewhere.example", "\x00//elsewhere.example", "/\x00/elsewhere.example", "/\u200b/elsewhere.example",
+    " //elsewhere.example", "\x00//elsewhere.example", "/\x00/elsewhere.example",
+    "/\u200b/elsewhere.example",
     "javascript:alert(1)", " javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)",
     "data:text/html,x", "vbscript:x", "mailto:a@elsewhere.example", "ftp://elsewhere.example",
-    "@elsewhere.example", "localhost@elsewhere.example", "elsewhere.example", ".elsewhere.example", "?//elsewhere.example",
-    "#//elsewhere.example", "//localhost@elsewhere.example", "//elsewhere.example\\@localhost", "//%65lsewhere.example",
+    "@elsewhere.example", "localhost@elsewhere.example", "elsewhere.example", ".elsewhere.example",
+    "?//elsewhere.example",
+    "#//elsewhere.example", "//localhost@elsewhere.example", "//elsewhere.example\\@localhost",
+    "//%65lsewhere.example",
     "https://localhost.elsewhere.example", "//[::1]", "/x\r\nLocation: https://elsewhere.example",
     "〱elsewhere.example", "//elsewhere。example", "/\uff0felsewhere.example", "／／elsewhere.example",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A ministry in which every field that a person can fill holds something of the corpus, filled in by its form."""
+"""A ministry in which every field that a person can fill holds something of the corpus."""
 
 import html
 import itertools
@@ -34,7 +34,7 @@ FRONT = (
 
 
 def crawl(client: FlaskClient, *more: str, alike: int = 3) -> dict[str, str]:
-    """Every page that is reached from the front by links, with what it says; of those alike, the first ones."""
+    """Every page that links lead to from the front, with what it says; of those alike, the first ones."""
     pages: dict[str, str] = {}
     shapes: Counter[str] = Counter()
     queue = [*FRONT, *more]
@@ -56,12 +56,14 @@ def course() -> Source:
     texts: Iterator[str] = itertools.cycle(one for one in SCRIPTS if "\t" not in one and "<!--" not in one)
     word = lambda: json.dumps(next(texts))  # noqa: E731 - YAML reads a JSON string as it is
     files = {
-        "course.md": f"---\ntitle: {word()}\nsummary: {word()}\nlanguage: en\noutcomes:\n  one: {word()}\n---\n{next(texts)}\n",
+        "course.md": f"---\ntitle: {word()}\nsummary: {word()}\nlanguage: en\n"
+        f"outcomes:\n  one: {word()}\n---\n{next(texts)}\n",
         "10-one/module.md": f"---\ntitle: {word()}\n---\n{next(texts)}\n",
         "10-one/10-lesson.md": f"---\ntitle: {word()}\nminutes: 5\noutcomes: [one]\n---\n"
         + "\n\n".join(MARKUP),
-        "10-one/90-quiz.quiz.md": f"---\ntitle: {word()}\nkind: practice\n---\n## What is {next(texts)}? {{#one}}\n"
-        f"- (x) {next(texts)}\n  > {next(texts)}\n- ( ) {next(texts)}\n\nOutcome: one\nExplanation: {next(texts)}\n",
+        "10-one/90-quiz.quiz.md": f"---\ntitle: {word()}\nkind: practice\n---\n"
+        f"## What is {next(texts)}? {{#one}}\n- (x) {next(texts)}\n  > {next(texts)}\n- ( ) {next(texts)}\n\n"
+        f"Outcome: one\nExplanation: {next(texts)}\n",
     }
     return Source({path: text.encode() for path, text in files.items()})
 
@@ -69,7 +71,7 @@ def course() -> Source:
 def sit(
     database: db.Database, ministry: World, sign_in: SignIn, post: Post, texts: Iterator[str]
 ) -> list[str]:
-    """Lena sits a quiz and is given more, each with a reason; the addresses of pages that no link leads to."""
+    """Lena sits a quiz and is given more, each with a reason; the pages that no link leads to."""
     hugo, lena, ines = (sign_in(name) for name in ("hugo", "lena", "ines"))
     begun = post(lena, "/quiz/first-steps/final").location.split("?")[0]
     with database.reader() as session:

@@ -1,4 +1,4 @@
-"""Attacks 16, 24, 25 and 28: addresses that lead elsewhere, that ask for more, and hosts and proxies made up."""
+"""Attacks 16, 24, 25 and 28: addresses that lead elsewhere or ask for more, made-up hosts and proxies."""
 
 import dataclasses
 from html import unescape
@@ -54,10 +54,11 @@ def test_attack_24_nobody_is_sent_to_another_site(
 
 
 PLACES = [
-    ("hugo", "/reports/records", "q"), ("hugo", "/reports/records", "unit"), ("hugo", "/reports/records", "sort"),
-    ("hugo", "/reports/records", "course"), ("hugo", "/reports/records", "state"), ("hugo", "/reports/records", "after"),
-    ("hugo", "/reports/records", "from"), ("ada", "/accounts/people", "q"), ("ada", "/accounts/people", "after"),
-    ("lena", "/quiz/first-steps/final", "part"), (None, "/accounts/sign-in", "next"),
+    ("hugo", "/reports/records", "q"), ("hugo", "/reports/records", "unit"), ("hugo", "/reports/records",
+    "sort"), ("hugo", "/reports/records", "course"), ("hugo", "/reports/records", "state"), ("hugo",
+    "/reports/records", "after"), ("hugo", "/reports/records", "from"), ("ada", "/accounts/people", "q"),
+    ("ada", "/accounts/people", "after"), ("lena", "/quiz/first-steps/final", "part"), (None,
+    "/accounts/sign-in", "next"),
 ]  # fmt: skip
 
 
@@ -101,9 +102,10 @@ FORGED = {
     "X-Host": "elsewhere.example",
 }
 HOSTS = [
-    "elsewhere.example", "localhost.elsewhere.example", "elsewhere.example:80", "localhost@elsewhere.example",
-    "localhost:80@elsewhere.example", "elsewhere.example/localhost", "[::1]", "127.0.0.2", "", "localhost elsewhere",
-    "local_host", "localhost:x", "\u2028",
+    "elsewhere.example", "localhost.elsewhere.example", "elsewhere.example:80",
+    "localhost@elsewhere.example", "localhost:80@elsewhere.example",
+    "elsewhere.example/localhost", "[::1]", "127.0.0.2", "",
+    "localhost elsewhere", "local_host", "localhost:x", "\u2028",
 ]  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def test_attack_28_a_host_that_is_not_ours_is_refused_at_every_door(
 
 
 def test_attack_28_what_proxies_are_said_to_say_is_not_believed(
-    app: flask.Flask, ministry: World, database: db.Database, post: Post
+    app: flask.Flask, ministry: World, database: db.Database
 ) -> None:
     @app.after_request
     def seen(response: flask.Response) -> flask.Response:

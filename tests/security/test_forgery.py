@@ -60,9 +60,7 @@ def test_attack_13_no_unsafe_door_opens_without_its_guard_whatever_is_sent(
     assert state(database) == before
 
 
-def test_attack_13_the_guard_of_one_browser_does_not_serve_another(
-    sign_in: SignIn, post: Post, database: db.Database
-) -> None:
+def test_attack_13_the_guard_of_one_browser_does_not_serve_another(sign_in: SignIn) -> None:
     lena, otto = sign_in("lena"), sign_in("otto")
     page = lena.get("/learning/").text
     value = page.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import flask
 import pytest
@@ -14,7 +15,6 @@ from tests import world
 from tests.conftest import Post, SignIn
 from tests.security.doors import tries
 from tests.world import World
-from trainer import db
 from trainer.pages import log
 from trainer.permissions import public
 
@@ -33,14 +33,14 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     logger.handlers, logger.propagate, logger.level = before
 
 
-def read(lines: io.StringIO) -> list[dict[str, object]]:
+def read(lines: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
 def fail_with(app: flask.Flask, error: Exception) -> None:
     """Let the front door fail."""
 
-    def view() -> None:
+    def view() -> str:
         raise error
 
     app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
@@ -128,7 +128,7 @@ def test_nobody_writes_a_line_of_their_own(client: FlaskClient, lines: io.String
     assert line["status"] == 404
 
 
-def test_what_works_is_not_logged(sign_in: SignIn, lines: io.StringIO, database: db.Database) -> None:
+def test_what_works_is_not_logged(sign_in: SignIn, lines: io.StringIO) -> None:
     sign_in("lena").get("/learning/")
     assert read(lines) == []
 

@@ -1,4 +1,4 @@
-"""Attack 23: the house asks nobody. The main walk runs with every socket watched, and so does the command line."""
+"""Attack 23: the house asks nobody. The main walk and the commands run with every socket watched."""
 
 import socket
 import sys

@@ -1,4 +1,4 @@
-"""The secret that cookies are signed with: made once, kept to its owner, missed when it is missing, renewed."""
+"""The secret that cookies are signed with: made once, kept to its owner, missed, renewed."""
 
 import os
 import stat
@@ -118,7 +118,7 @@ def test_a_lost_secret_is_made_anew_by_a_command_that_says_so(
 ) -> None:
     (instance / "secret_key").unlink()
     assert run("secret", "make").exit_code == 0
-    assert trainer.create_app(settings, database)
+    assert trainer.create_app(settings, database).test_client().get("/accounts/sign-in").status_code == 200
 
 
 def test_after_a_renewal_people_stay_signed_in_and_after_two_they_do_not(

@@ -25,8 +25,8 @@ from trainer.permissions import public
 from trainer.quiz.models import TimeAllowance
 
 ALIEN = """() => [...document.querySelectorAll(
-    "script:not([src]), script:not([src^='/static/']), style, iframe, object, embed, base, template, video, audio,"
-    + "marquee, x, form[action]:not([action^='/'])")].concat(
+    "script:not([src]), script:not([src^='/static/']), style, iframe, object, embed, base, template, video,"
+    + "audio, marquee, x, form[action]:not([action^='/'])")].concat(
     [...document.querySelectorAll("*")].filter(one => one.getAttributeNames().some(name =>
         name.startsWith("on") || name === "style" && one.closest("main")
         || ["href", "src", "action", "formaction"].includes(name)
@@ -41,13 +41,14 @@ ALONE = """name => {
         let holder = node.parentElement;
         if (!node.data.includes(name) || holder.closest("title, option, textarea, script")) continue;
         const style = () => getComputedStyle(holder);
-        while (style().display === "inline" && !/isolate|plaintext/.test(style().unicodeBidi)) holder = holder.parentElement;
+        const apart = () => style().display !== "inline" || /isolate|plaintext/.test(style().unicodeBidi);
+        while (!apart()) holder = holder.parentElement;
         const rest = holder.textContent.replaceAll(name, "");
         if (/[\\p{L}\\p{N}]/u.test(rest)) found.push(holder.outerHTML.slice(0, 240));
     }
     return found;
 }"""
-"""Where a name in another direction shares its run of text with other words or figures, which it would disorder."""
+"""Where a name in another direction shares its run of text with words or figures, and would disorder them."""
 
 
 Enter = Callable[[str], tuple[FlaskClient, Page]]

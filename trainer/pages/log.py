@@ -70,12 +70,10 @@ def init_app(app: flask.Flask) -> None:
         if response.status_code >= 400:
             who = getattr(flask.g.get("_login_user"), "id", None)  # nobody is looked up for this
             fields = {"status": response.status_code, "person": who, "from": flask.request.remote_addr}
-            failed = response.status_code >= 500
-            log.log(
-                logging.ERROR if failed else logging.INFO,
-                "failed" if failed else "refused",
-                extra={"fields": fields},
-            )
+            if response.status_code >= 500:
+                log.error("failed", extra={"fields": fields})
+            else:
+                log.info("refused", extra={"fields": fields})
         return response
 
     app.jinja_env.globals["request_number"] = request_number

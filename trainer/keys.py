@@ -47,7 +47,8 @@ def secret_key(instance: Path) -> bytes:
     if not path.exists():
         raise SecretError(
             f"There is no secret key at {path}, and the database is in use. Restore it from the backup,"
-            " or check TRAINER_INSTANCE. If it is lost, run `trainer secret make`: everybody then signs in again."
+            " or check TRAINER_INSTANCE. If it is lost, run `trainer secret make`: everybody then signs in"
+            " again."
         )
     return _read(path)
 

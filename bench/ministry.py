@@ -17,7 +17,7 @@ from bench import course
 from bench.load import Visitor, connection, get
 from bench.reference import doors, reading
 from bench.servers import WORKERS, Server, program
-from trainer import clock, create_app, db, settings
+from trainer import clock, create_app, db, keys, settings
 from trainer.accounts import operations as accounts
 from trainer.audit import SYSTEM, Actor
 from trainer.authoring import operations as authoring
@@ -93,7 +93,7 @@ def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
     with tempfile.TemporaryDirectory(prefix="trainer-bench-") as name:
         place = Path(name)
         instance = place / "instance"
-        instance.mkdir(mode=0o700)
+        keys.make_secret(instance)
         chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)

@@ -40,6 +40,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.new_person": PEOPLE,
     "accounts.add_person": PEOPLE,
     "accounts.person": PEOPLE,
+    "accounts.roles": PEOPLE,
     "accounts.give_role": PEOPLE,
     "accounts.take_role": PEOPLE,
     "accounts.make_link": PEOPLE,

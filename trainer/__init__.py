@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from trainer import db, keys, pages, permissions
+from trainer.pages import log
 
 ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
 """The rooms with pages: one word is package, blueprint, address and folder of templates."""
@@ -24,6 +25,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     app.ensure_sync = lambda view: view  # type: ignore[assignment, method-assign]  # none is a coroutine
     app.config.from_mapping(
         SECRET_KEY=keys.secret_key(settings.instance),
+        SECRET_KEY_FALLBACKS=keys.former_keys(settings.instance),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -62,6 +64,7 @@ def load_rooms() -> dict[str, ModuleType]:
 
 def app_from_environment() -> flask.Flask:
     """The application as a server starts it: settings from the environment."""
+    log.to_standard_error()
     settings = config.from_environment(os.environ)
     return create_app(settings, db.Database(settings.database_url))
 

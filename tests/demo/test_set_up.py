@@ -17,6 +17,7 @@ import config
 import trainer
 from tests import world
 from tests.judges import PostgresServer
+from tests.site import settings_in
 from trainer import audit, clock, db, settings
 from trainer.accounts import passwords, queries as people
 from trainer.accounts.models import Person, Posting, Unit
@@ -497,7 +498,7 @@ def test_a_demo_that_is_broken_off_leaves_nothing_behind(empty: db.Database) -> 
 
 
 def stranger(opened: db.Database, instance: Path) -> FlaskClient:
-    app: flask.Flask = trainer.create_app(config.Config(instance=instance, url="http://localhost"), opened)
+    app: flask.Flask = trainer.create_app(settings_in(instance), opened)
     return app.test_client()
 
 

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.devices": ("one", "several"),
     "accounts.own_password": ("empty", "errors", "common password", "wrong password"),
     "accounts.people": ("full", "second page", "one found", "none found"),
+    "accounts.roles": ("full",),
     "accounts.new_person": ("empty", "errors", "address taken"),
     "accounts.person": ("roles", "no roles", "one-time link"),
     "accounts.take_role": ("last administrator",),

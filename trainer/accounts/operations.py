@@ -15,6 +15,7 @@ from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
 from trainer.core.collation import folded
 from trainer.core.message import Message
+from trainer.core.turning import unturned
 from trainer.db import touched, upsert
 from trainer.permissions import Role
 
@@ -50,7 +51,7 @@ def add_person(
     Raises `Refused` without a name or an e-mail address, and where the address or staff number is taken.
     """
     email = email.strip().casefold()
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = unicodedata.normalize("NFC", " ".join(unturned(name).split()))
     if not name or not ADDRESS.match(email):
         raise Refused(Message("An account needs a name and an e-mail address."))
     if by_email(session, email):

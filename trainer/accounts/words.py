@@ -1,14 +1,28 @@
-"""What roles and tracks are called."""
+"""What roles, permissions and tracks are called."""
 
 from flask_babel import gettext, lazy_gettext as _
 
-from trainer.permissions import Role
+from trainer.permissions import Permission, Role
 
 ROLES = {
     Role.LEARNER: _("Learner"),
     Role.INSTRUCTOR: _("Instructor"),
     Role.HR: _("HR officer"),
     Role.ADMIN: _("Administrator"),
+}
+
+PERMISSIONS = {
+    Permission.OWN_ACCOUNT: _("Use one’s own account: sign out, choose language and appearance"),
+    Permission.READ_COURSES: _("See the catalogue, read lessons, look at pictures"),
+    Permission.TAKE_COURSES: _("Take courses: begin them, finish lessons, sit quizzes, hold certificates"),
+    Permission.PUBLISH_COURSES: _("Publish a revision of a course"),
+    Permission.MARK_ANSWERS: _("Mark what learners wrote, without seeing their names"),
+    Permission.GRANT_ATTEMPTS: _("See how people sat a quiz, give more attempts or minutes"),
+    Permission.ALLOW_TIME: _("Give a person extra time in everything they begin"),
+    Permission.SEE_RECORDS: _("See who must hold what and who holds it"),
+    Permission.EXPORT_RECORDS: _("Take such a list out of the house"),
+    Permission.SET_REQUIREMENTS: _("Say who must hold what by when"),
+    Permission.MANAGE_PEOPLE: _("Open accounts, give and take roles"),
 }
 
 TRACKS = {"diplomat": _("Diplomat"), "technologist": _("Technologist")}

@@ -5,6 +5,14 @@ from urllib.parse import urlsplit
 import flask
 from werkzeug.exceptions import HTTPException
 
+import config
+
+
+def whole_address(endpoint: str, **values: object) -> str:
+    """The address of a page to hand on: at the host that people type, whichever this request was sent to."""
+    settings: config.Config = flask.current_app.config["TRAINER"]
+    return settings.url + flask.url_for(endpoint, **values)  # type: ignore[arg-type]
+
 
 def opens(target: str) -> bool:
     """Whether there is a page at an address: what was asked for may have been a button without one."""

@@ -92,6 +92,7 @@ def own_account(story: Story) -> None:
 
 def accounts_and_roles(story: Story) -> None:
     ada, people = story.browser("ada"), "/accounts/people"
+    story.take("accounts.roles: full", ada, "/accounts/roles")
     with story.database.aside() as session:
         for number in range(20):
             name = f"{NAMES[number % 10]} {NAMES[number // 2]}"

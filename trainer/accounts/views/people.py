@@ -13,11 +13,12 @@ from trainer import clock, db
 from trainer.accounts import forms, operations, queries
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
-from trainer.accounts.words import ROLES, TRACKS
+from trainer.accounts.words import PERMISSIONS, ROLES, TRACKS
 from trainer.pages import LARGEST
+from trainer.pages.address import whole_address
 from trainer.pages.house import house
 from trainer.pages.wording import say
-from trainer.permissions import Permission, Role, requires
+from trainer.permissions import GRANTS, Permission, Role, requires
 
 PAGE = 50
 
@@ -45,6 +46,13 @@ def _person_form() -> forms.PersonForm:
     ]
     form.track.choices = [SelectChoice(value=track, label=label) for track, label in TRACKS.items()]
     return form
+
+
+@bp.get("/roles")
+@requires(Permission.MANAGE_PEOPLE)
+def roles() -> ResponseReturnValue:
+    """What each role may do: the table that the guard enforces."""
+    return flask.render_template("accounts/roles.html", roles=ROLES, permissions=PERMISSIONS, grants=GRANTS)
 
 
 @bp.get("/people/new")
@@ -85,7 +93,7 @@ def add_person() -> ResponseReturnValue:
     )
     person_id = person.id
     session.commit()
-    flask.flash(flask.url_for("accounts.new_password", token=token, _external=True), "link")
+    flask.flash(whole_address("accounts.new_password", token=token), "link")
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -172,5 +180,5 @@ def make_link(person_id: int) -> ResponseReturnValue:
         session, by, "password", at=at, person_id=person_id, lasts=timedelta(days=7)
     )
     session.commit()
-    flask.flash(flask.url_for("accounts.new_password", token=token, _external=True), "link")
+    flask.flash(whole_address("accounts.new_password", token=token), "link")
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)

@@ -107,12 +107,9 @@ def as_begun(
 
 
 def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt]:
-    """A person's attempts at a quiz over all runs, oldest first, as they are stored by now."""
+    """A person's attempts at a quiz over all runs, oldest first."""
     return session.scalars(
-        select(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.item_id == item_id)
-        .order_by(Attempt.id)
-        .execution_options(populate_existing=True)
+        select(Attempt).where(Attempt.person_id == person_id, Attempt.item_id == item_id).order_by(Attempt.id)
     ).all()
 
 

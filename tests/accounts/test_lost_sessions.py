@@ -76,10 +76,9 @@ def test_a_page_of_a_quiz_is_saved_after_signing_in(
     lena = sign_in("lena")
     attempt = begin(lena, post)
     page = lena.get(attempt).text
-    number = int(re.findall(r'name="q(\d+)" value="', page)[0])
-    value = re.findall(rf'name="q{number}" value="([^"]+)"', page)[0]
+    name, value = re.findall(r'name="(q\d+)" value="([^"]+)"', page)[0]
     expire(database)
-    lost = send(lena, attempt, [(f"q{number}", value)], go="check")
+    lost = send(lena, attempt, [(name, value)], go="check")
     assert lost.status_code == 401
     kept = come_back(lena, lost, "lena")
     assert send(lena, attempt, carried(kept.text)).status_code == 303

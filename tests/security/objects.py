@@ -50,8 +50,9 @@ REACHED_BY: dict[str, set[str]] = {
 }
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
 
-WITHOUT_OWNER = {"quiz.script", "quiz.mark", "quiz.correction", "quiz.correct"}
-"""Scripts are found by a code, never by a person; `tests/quiz/marking` tries their doors."""
+WITHOUT_OWNER = {"accounts.end_device", "quiz.script", "quiz.mark", "quiz.correction", "quiz.correct"}
+"""Scripts are found by a code, never by a person: `tests/quiz/marking` tries their doors, and
+`tests/accounts/test_own_account.py` that of devices."""
 
 
 def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> Things:

@@ -103,6 +103,11 @@ FRESH = {
     "accounts.give_role",
     "accounts.take_role",
     "accounts.make_link",
+    "accounts.set_up_app",
+    "accounts.remove_app",
+    "accounts.add_passkey",
+    "accounts.remove_passkey",
+    "accounts.make_codes",
     "reports.export",
 }
 """Those that need a password given in the last ten minutes: roles, ways into an account, lists that leave."""

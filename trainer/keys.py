@@ -42,7 +42,7 @@ def renew_secret(instance: Path) -> None:
 
 
 def secret_key(instance: Path) -> bytes:
-    """What the installation signs its cookies with. Raises `SecretError` where it is missing or can be known to others."""
+    """What the installation signs its cookies with. `SecretError`: it is missing or known to others."""
     path = instance / "secret_key"
     if not path.exists():
         raise SecretError(

@@ -17,7 +17,7 @@ from trainer import cli, clock, db
 from trainer.accounts import operations, queries
 from trainer.accounts.factors.totp import STEP
 from trainer.audit import SYSTEM
-from trainer.permissions import Permission, Role
+from trainer.permissions import Permission
 
 GIVING = {
     "accounts.sign_out",
@@ -111,14 +111,10 @@ def test_setting_it_up_opens_the_house_and_ends_sessions_without_one(
     assert old.get("/accounts/people").location.startswith("/accounts/sign-in")
 
 
-def test_a_role_given_or_a_setting_changed_asks_at_the_next_request(
-    database: db.Database, ministry: World, sign_in: SignIn
-) -> None:
-    require(database, "hr")
+def test_a_setting_changed_asks_at_the_next_request(database: db.Database, sign_in: SignIn) -> None:
     lena = sign_in("lena")
     assert lena.get("/learning/").status_code == 200
-    with database.aside() as session:
-        operations.grant(session, SYSTEM, ministry.people["lena"], Role.HR, at=clock.now())
+    require(database, "learner")
     assert lena.get("/learning/").location == SECURITY
     require(database)
     assert lena.get("/learning/").status_code == 200

@@ -62,7 +62,7 @@ def _app(form: AppForm, secret: str) -> str:
 
 
 @bp.post("/security/app")
-@requires(Permission.OWN_FACTORS)
+@requires(Permission.OWN_FACTORS, fresh=True)
 def set_up_app() -> ResponseReturnValue:
     """Keep the app once it shows the right code."""
     form = AppForm()
@@ -100,7 +100,7 @@ def _codes(session: Session, words: str) -> str:
 
 
 @bp.post("/security/app/remove")
-@requires(Permission.OWN_FACTORS)
+@requires(Permission.OWN_FACTORS, fresh=True)
 def remove_app() -> ResponseReturnValue:
     """Take the app off."""
     session, by = db.writer(), current_user.actor(Permission.OWN_FACTORS)
@@ -127,7 +127,7 @@ def passkey_creation() -> ResponseReturnValue:
 
 
 @bp.post("/security/passkeys")
-@requires(Permission.OWN_FACTORS)
+@requires(Permission.OWN_FACTORS, fresh=True)
 def add_passkey() -> ResponseReturnValue:
     """Keep a passkey that a device has made."""
     form, at, by = PasskeyForm(), clock.now(), current_user.actor(Permission.OWN_FACTORS)
@@ -146,7 +146,7 @@ def add_passkey() -> ResponseReturnValue:
 
 
 @bp.post("/security/passkeys/<int:passkey_id>/remove")
-@requires(Permission.OWN_FACTORS)
+@requires(Permission.OWN_FACTORS, fresh=True)
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Take a passkey off."""
     session, by = db.writer(), current_user.actor(Permission.OWN_FACTORS)
@@ -159,7 +159,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/security/codes")
-@requires(Permission.OWN_FACTORS)
+@requires(Permission.OWN_FACTORS, fresh=True)
 def make_codes() -> ResponseReturnValue:
     """Make new recovery codes and show them, once."""
     session = db.writer()

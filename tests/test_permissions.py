@@ -14,6 +14,7 @@ OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TA
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
+ENTER, FACTORS = Permission.SIGN_IN, Permission.OWN_FACTORS
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -24,14 +25,28 @@ DOORS: dict[str, Permission | None] = {
     "accounts.sign_in": ANYBODY,
     "accounts.enter": ANYBODY,
     "accounts.choose": ANYBODY,
-    "accounts.sign_out": OWN,
+    "accounts.second_factor": ENTER,
+    "accounts.give_code": ENTER,
+    "accounts.give_recovery_code": ENTER,
+    "accounts.give_passkey": ENTER,
+    "accounts.passkey_request": ANYBODY,
+    "accounts.enter_by_passkey": ANYBODY,
+    "accounts.security": FACTORS,
+    "accounts.new_app": FACTORS,
+    "accounts.set_up_app": FACTORS,
+    "accounts.remove_app": FACTORS,
+    "accounts.passkey_creation": FACTORS,
+    "accounts.add_passkey": FACTORS,
+    "accounts.remove_passkey": FACTORS,
+    "accounts.make_codes": FACTORS,
+    "accounts.sign_out": ENTER,
     "accounts.devices": OWN,
     "accounts.end_device": OWN,
     "accounts.end_others": OWN,
     "accounts.own_password": OWN,
     "accounts.change_password": OWN,
-    "accounts.confirm": OWN,
-    "accounts.confirmed": OWN,
+    "accounts.confirm": FACTORS,
+    "accounts.confirmed": FACTORS,
     "accounts.first_admin": ANYBODY,
     "accounts.create_first_admin": ANYBODY,
     "accounts.new_password": ANYBODY,
@@ -88,6 +103,11 @@ FRESH = {
     "accounts.give_role",
     "accounts.take_role",
     "accounts.make_link",
+    "accounts.set_up_app",
+    "accounts.remove_app",
+    "accounts.add_passkey",
+    "accounts.remove_passkey",
+    "accounts.make_codes",
     "reports.export",
 }
 """Those that need a password given in the last ten minutes: roles, ways into an account, lists that leave."""
@@ -116,7 +136,7 @@ class Try:
     path: str
 
 
-def _tries(app: flask.Flask, ministry: World) -> list[Try]:
+def tries(app: flask.Flask, ministry: World) -> list[Try]:
     values = {
         "course": "first-steps",
         "module": "start",
@@ -129,6 +149,7 @@ def _tries(app: flask.Flask, ministry: World) -> list[Try]:
         "person_id": ministry.people["otto"],
         "grant_id": 999_999,
         "sign_in_id": 999_999,
+        "passkey_id": 999_999,
         "requirement_id": 999_999,
         "token": "x" * 43,
         "digest": "0" * 64,
@@ -161,7 +182,7 @@ def test_everybody_opens_their_doors_and_no_other(
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     allowed = frozenset().union(*(GRANTS[role] for role in WHO[name]))
-    for attempt in _tries(app, ministry):
+    for attempt in tries(app, ministry):
         client = sign_in(name)
         needed = DOORS[attempt.endpoint]
         status = client.open(attempt.path, method=attempt.method).status_code
@@ -175,7 +196,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_but_at_the_front(
     app: flask.Flask, ministry: World, client: FlaskClient
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
-    for attempt in _tries(app, ministry):
+    for attempt in tries(app, ministry):
         status = client.open(attempt.path, method=attempt.method).status_code
         if DOORS[attempt.endpoint] is None:
             assert status not in {401, 403, 500}, attempt
@@ -186,12 +207,12 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_but_at_the_front(
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_other_methods_open_nothing(method: str, app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
     client = sign_in("ada")
-    for path in {attempt.path for attempt in _tries(app, ministry)}:
+    for path in {attempt.path for attempt in tries(app, ministry)}:
         assert client.open(path, method=method).status_code in {403, 404, 405}
 
 
 def test_every_form_needs_its_guard(app: flask.Flask, ministry: World, sign_in: SignIn) -> None:
-    for attempt in _tries(app, ministry):
+    for attempt in tries(app, ministry):
         if attempt.method == "POST":
             clients = [sign_in(name) for name in ("ada", "lena", "hugo", "ines")]
             statuses = {client.post(attempt.path).status_code for client in clients}

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from trainer import db
+from trainer import db, settings
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Person, Unit
 from trainer.audit import SYSTEM
@@ -69,6 +69,7 @@ def compiled(name: str, text: Source | None = None) -> Parts:
 def found(database: db.Database, password_hash: str) -> World:
     """Make the ministry: units, the cast with one password, one published course."""
     with database.aside() as session:
+        settings.change(session, second_factor_for="")  # tests of second factors ask for them
         units: dict[str, Unit] = {}
         for code, (name, parent) in UNITS.items():
             above = units.get(parent) if parent else None

@@ -26,6 +26,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     app.config.from_mapping(
         SECRET_KEY=keys.secret_key(settings.instance),
         SECRET_KEY_FALLBACKS=keys.former_keys(settings.instance),
+        FACTOR_KEY=keys.factor_key(settings.instance),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -71,5 +72,10 @@ def app_from_environment() -> flask.Flask:
 
 def models_of_all_rooms() -> None:
     """Import every table, for migrations and for tests of the schema."""
-    for module in ("audit", "settings", *(f"{room}.models" for room in ROOMS if room != "reports")):
+    for module in (
+        "audit",
+        "settings",
+        "accounts.factors.models",
+        *(f"{room}.models" for room in ROOMS if room != "reports"),
+    ):
         importlib.import_module(f"trainer.{module}")

@@ -42,7 +42,7 @@ def renew_secret(instance: Path) -> None:
 
 
 def secret_key(instance: Path) -> bytes:
-    """The installation's secret. Raises `SecretError` where it is missing or can be known to others."""
+    """What the installation signs its cookies with. `SecretError`: it is missing or known to others."""
     path = instance / "secret_key"
     if not path.exists():
         raise SecretError(
@@ -50,6 +50,16 @@ def secret_key(instance: Path) -> bytes:
             " or check TRAINER_INSTANCE. If it is lost, run `trainer secret make`: everybody then signs in"
             " again."
         )
+    return _read(path)
+
+
+def factor_key(instance: Path) -> bytes:
+    """What second factors are sealed with, made at first use: the database alone signs nobody in."""
+    path = instance / "factor_key"
+    if not path.exists():
+        with contextlib.suppress(FileExistsError), _new(instance) as name:
+            os.link(name, path)
+        _sync(instance)
     return _read(path)
 
 

@@ -29,7 +29,9 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """What can be allowed, as the ministry would say it."""
 
-    OWN_ACCOUNT = "account:own"  # sign out, choose language and appearance
+    SIGN_IN = "account:sign-in"  # give the second factor that is still asked for; sign out
+    OWN_FACTORS = "account:factors"  # set up and take off one's own second factors
+    OWN_ACCOUNT = "account:own"  # choose language and appearance
     READ_COURSES = "courses:read"  # see the catalogue, read lessons, look at pictures
     TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
@@ -42,20 +44,23 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "people:manage"  # open accounts, give and take roles
 
 
+OWN = frozenset({Permission.SIGN_IN, Permission.OWN_FACTORS, Permission.OWN_ACCOUNT})
+"""What everybody may with their own account."""
+
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.LEARNER: frozenset({Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES}),
-    Role.INSTRUCTOR: frozenset(
+    Role.LEARNER: OWN | {Permission.READ_COURSES, Permission.TAKE_COURSES},
+    Role.INSTRUCTOR: OWN
+    | frozenset(
         {
-            Permission.OWN_ACCOUNT,
             Permission.READ_COURSES,
             Permission.PUBLISH_COURSES,
             Permission.MARK_ANSWERS,
             Permission.GRANT_ATTEMPTS,
         }
     ),
-    Role.HR: frozenset(
+    Role.HR: OWN
+    | frozenset(
         {
-            Permission.OWN_ACCOUNT,
             Permission.READ_COURSES,
             Permission.SEE_RECORDS,
             Permission.EXPORT_RECORDS,
@@ -63,9 +68,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ALLOW_TIME,
         }
     ),
-    Role.ADMIN: frozenset(
+    Role.ADMIN: OWN
+    | frozenset(
         {
-            Permission.OWN_ACCOUNT,
             Permission.READ_COURSES,
             Permission.MANAGE_PEOPLE,
             Permission.ALLOW_TIME,
@@ -84,6 +89,10 @@ class Viewer(Protocol):
     @property
     def fresh(self) -> bool:
         """Whether they have proved who they are just now."""
+
+    @property
+    def is_half_in(self) -> bool:
+        """Whether a second factor has still to be given or set up: until then they may do only that."""
 
     def may(self, permission: Permission) -> bool:
         """Whether any grant of theirs holds this permission."""
@@ -144,9 +153,9 @@ def init_app(
         if permission is None:
             return None
         asking = viewer()
-        if not asking.is_authenticated:
+        if asking.may(permission):
+            return confirm() if getattr(view, "fresh", True) and not asking.fresh else None
+        if not asking.is_authenticated or asking.is_half_in:
             return sign_in()
-        if not asking.may(permission):
-            note_refusal(permission)
-            flask.abort(403)
-        return confirm() if getattr(view, "fresh", True) and not asking.fresh else None
+        note_refusal(permission)
+        return flask.abort(403)

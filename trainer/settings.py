@@ -32,6 +32,8 @@ class House(Base):
     language: Mapped[str] = mapped_column(default="en")
     scores_to_hr: Mapped[bool] = mapped_column(default=False)
     certificate_prefix: Mapped[str] = mapped_column(default="TRN")
+    second_factor_for: Mapped[str] = mapped_column(default="instructor,hr,admin")  # roles, by comma
+    two_reset_factors: Mapped[bool] = mapped_column(default=False)
     demo_since: Mapped[date | None]  # the first day of a demo; a real house has none
 
 
@@ -46,6 +48,8 @@ class Settings:
     language: str
     scores_to_hr: bool
     certificate_prefix: str
+    second_factor_for: str
+    two_reset_factors: bool
     demo_since: date | None
 
     def day(self, at: datetime) -> date:

@@ -11,6 +11,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "of a demo",
     ),
     "accounts.enter": ("what was written is kept",),
+    "accounts.second_factor": ("every way", "wrong code"),
+    "accounts.security": ("none yet", "to be set up", "all kinds"),
+    "accounts.add_passkey": ("errors",),
+    "accounts.new_app": ("open", "errors"),
+    "accounts.make_codes": ("shown once",),
     "accounts.first_admin": ("empty", "errors", "link used"),
     "accounts.new_password": ("empty", "errors", "link used"),
     "accounts.confirm": ("a page", "errors", "wrong password"),
@@ -94,7 +99,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 """By endpoint (that of the GET, where the page answers a POST of the same address)."""
 
-NO_PAGES = {"static", "media", "healthz", "home"}
-"""What is fetched by GET and is no page: files, a line for machines, a door that leads on."""
+NO_PAGES = {"static", "media", "healthz", "home", "accounts.passkey_request", "accounts.passkey_creation"}
+"""What is fetched by GET and is no page: files, lines for machines and devices, a door that leads on."""
 
 NAMES = [f"{endpoint}: {state}" for endpoint, states in PAGES.items() for state in states]

@@ -99,6 +99,7 @@ class SignIn(Base):
     last_seen: Mapped[datetime]
     address: Mapped[str] = mapped_column(default="")
     agent: Mapped[str] = mapped_column(default="")
+    mfa_ok: Mapped[bool | None]  # whether the second factor was given; None: there was none to ask for
 
 
 class Throttle(Base):

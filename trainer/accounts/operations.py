@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts import throttle
+from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.models import Grant, KnownDevice, OneTimeLink, Person, Posting, SignIn, Unit
 from trainer.accounts.passwords import PasswordHash
 from trainer.accounts.queries import admins, by_email, unit_by_code
@@ -196,9 +197,20 @@ def note_failure(session: Session, by: Actor, person: Person | None, failures: i
 
 
 def sign_in(
-    session: Session, by: Actor, person: Person, *, at: datetime, agent: str = "", mark: str = ""
+    session: Session,
+    by: Actor,
+    person: Person,
+    *,
+    at: datetime,
+    agent: str = "",
+    mark: str = "",
+    mfa_ok: bool = False,
 ) -> str:
-    """Begin a session and return its token. Of it, and of the device's mark, only the SHA-256 is kept."""
+    """Begin a session and return its token. Of it, and of the device's mark, only the SHA-256 is kept.
+
+    Every way to sign in ends here. `mfa_ok` says that it has already shown two factors, as a passkey does;
+    if not, and the person has a second one, the session is only half in until that has been given.
+    """
     token = keys.token()
     session.add(
         SignIn(
@@ -209,6 +221,7 @@ def sign_in(
             last_seen=at,
             address=by.address,
             agent=agent[:200],
+            mfa_ok=mfa_ok or (False if has_factor(session, person.id) else None),
         )
     )
     if mark:

@@ -31,6 +31,9 @@ LIFETIME = {
 FRESH = timedelta(minutes=10)
 """How long somebody who has proved who they are need not do so again, whatever they do."""
 
+HALF_WAY = timedelta(minutes=15)
+"""How long a session waits for its second factor."""
+
 
 @dataclass(frozen=True, slots=True)
 class GrantScope:
@@ -43,7 +46,11 @@ class GrantScope:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is asking: the person behind a session, with what they may do."""
+    """Who is asking: the person behind a session, with what they may do.
+
+    `mfa_ok` is False while the session owes the second factor its person has; None where there was none to
+    give. `must_set_up`: a role of theirs needs a second factor, and they have none yet.
+    """
 
     id: int
     name: str
@@ -58,6 +65,8 @@ class SignedIn:
     edition: int
     grants: tuple[GrantScope, ...]
     address: str = ""
+    mfa_ok: bool | None = None
+    must_set_up: bool = False
 
     is_authenticated = True
     is_active = True
@@ -67,13 +76,22 @@ class SignedIn:
         """What Flask-Login calls them by."""
         return str(self.id)
 
+    @property
+    def is_half_in(self) -> bool:
+        """Whether a second factor has still to be given or set up."""
+        return self.mfa_ok is False or self.must_set_up
+
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        """All that any of their grants allows."""
+        """All that any of their grants allows; while only half in, what leads on from there."""
+        if self.mfa_ok is False:
+            return frozenset({Permission.SIGN_IN})
+        if self.must_set_up:
+            return frozenset({Permission.SIGN_IN, Permission.OWN_FACTORS})
         return permissions_of(frozenset(grant.role for grant in self.grants))
 
     def may(self, permission: Permission) -> bool:
-        """Whether any grant of theirs holds this permission."""
+        """Whether any grant of theirs holds this permission, now that they are so far in."""
         return permission in self.permissions
 
     def scopes(self, permission: Permission) -> tuple[GrantScope, ...]:
@@ -93,6 +111,7 @@ class Stranger:
     is_authenticated = False
     is_active = False
     is_anonymous = True
+    is_half_in = False
     language = None
     time_zone = None
     theme = "auto"
@@ -111,8 +130,8 @@ _SIGNED_IN = (
     select(
         *_person.c["id", "name", "email", "language", "time_zone", "theme"],
         _sign_in.c.id.label("sign_in"),
-        *_sign_in.c["created_at", "confirmed_at", "last_seen"],
-        _house.c.edition,
+        *_sign_in.c["created_at", "confirmed_at", "last_seen", "mfa_ok"],
+        *_house.c["edition", "second_factor_for"],
         *_grant.c["role", "scope_unit_id", "scope_course_id"],
     )
     .select_from(_sign_in)
@@ -144,8 +163,11 @@ def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -
         GrantScope(Role(row.role), row.scope_unit_id, row.scope_course_id) for row in rows if row.role
     )
     idle, absolute = lifetime(grants)
+    if first.mfa_ok is False:
+        absolute = HALF_WAY
     if at > first.last_seen + idle or at > first.created_at + absolute:
         return None
+    needed = first.second_factor_for.split(",")
     return SignedIn(
         id=first.id,
         name=first.name,
@@ -160,6 +182,8 @@ def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -
         edition=first.edition,
         grants=grants,
         address=address,
+        mfa_ok=first.mfa_ok,
+        must_set_up=first.mfa_ok is None and any(grant.role in needed for grant in grants),
     )
 
 

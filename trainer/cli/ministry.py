@@ -8,6 +8,7 @@ import click
 from trainer import clock, settings
 from trainer.cli import house
 from trainer.cli.house import OPERATOR
+from trainer.permissions import Role
 
 
 def _text(value: str) -> str:
@@ -32,6 +33,13 @@ def _yes(value: str) -> bool:
     return value == "yes"
 
 
+def _roles(value: str) -> str:
+    roles = [] if value == "nobody" else value.split(",")
+    if not set(roles) <= {role.value for role in Role}:
+        raise click.BadParameter("Say nobody, or roles by comma, as instructor,hr,admin")
+    return ",".join(roles)
+
+
 def _prefix(value: str) -> str:
     if not (value.isascii() and value.isalnum() and value.isupper() and len(value) <= 8):
         raise click.BadParameter("Up to eight capital letters and digits, as ARV.")
@@ -45,6 +53,8 @@ SETTINGS: dict[str, tuple[str, Callable[[str], str | bool]]] = {
     "language": ("language", _language),
     "scores-to-hr": ("scores_to_hr", _yes),
     "certificate-prefix": ("certificate_prefix", _prefix),
+    "second-factor-for": ("second_factor_for", _roles),
+    "two-reset-factors": ("two_reset_factors", _yes),
 }
 """What each is called here, its column, and what reads its value."""
 
@@ -61,7 +71,8 @@ def show() -> None:
         held = settings.load(session)
     for word, (column, _read) in SETTINGS.items():
         value = getattr(held, column)
-        click.echo(f"{word:20} {('no', 'yes')[value] if isinstance(value, bool) else value}")
+        said = ("no", "yes")[value] if isinstance(value, bool) else value
+        click.echo(f"{word:20} {said or ('nobody' if column == 'second_factor_for' else '')}")
 
 
 @ministry.command("set")

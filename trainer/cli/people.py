@@ -6,6 +6,7 @@ import click
 
 from trainer import clock, settings as house_settings
 from trainer.accounts import operations as accounts, queries
+from trainer.accounts.factors import operations as factors
 from trainer.cli import house
 from trainer.cli.house import OPERATOR
 from trainer.permissions import Role
@@ -54,6 +55,18 @@ def add(
         )
     address = f"{house.settings().url}/accounts/password/{token}"
     click.echo(f"{name} can choose a password within a week at {address}")
+
+
+@people.command("reset-factors")
+@click.argument("email")
+def reset_factors(email: str) -> None:
+    """Take all second factors off somebody who has lost them, such as the only administrator."""
+    with house.database() as opened, opened.aside() as session:
+        person = queries.by_email(session, email)
+        if person is None:
+            raise click.ClickException(f"There is no account for {email}.")
+        factors.reset_factors(session, OPERATOR, person, two=False, at=clock.now())
+    click.echo(f"{email} signs in with the password alone, and is asked for a new second factor if needed.")
 
 
 @click.group()

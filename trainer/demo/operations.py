@@ -103,6 +103,7 @@ def _make(session: Session, line: Timeline, people: int, say: Say, *, at: dateti
         zone=ZONE,
         certificate_prefix=ministry.PREFIX,
         demo_since=line.since,
+        second_factor_for="",  # the cast signs in with the passwords that the sign-in page shows
     )
     house, shelf = settings.load(session), Shelf()
     made = Ministry(

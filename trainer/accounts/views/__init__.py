@@ -1,6 +1,6 @@
 """Pages of signing in, one's own account and choices, and people."""
 
-from trainer.accounts.views import links, own, people
+from trainer.accounts.views import links, own, people, second_factor, security
 from trainer.accounts.views.choosing import expect
 from trainer.accounts.views.confirming import confirm_first
 from trainer.accounts.views.signing import bp, local_path, note_refusal, stranger, viewer
@@ -14,6 +14,8 @@ __all__ = [
     "note_refusal",
     "own",
     "people",
+    "second_factor",
+    "security",
     "stranger",
     "viewer",
 ]

@@ -34,7 +34,7 @@ def _page(form: forms.ConfirmForm, error: str = "") -> str:
 
 
 @bp.get("/confirm")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_FACTORS)
 def confirm() -> ResponseReturnValue:
     """Ask for the password before a page is opened."""
     target = local_path(flask.request.args.get("next", ""))
@@ -42,7 +42,7 @@ def confirm() -> ResponseReturnValue:
 
 
 @bp.post("/confirm")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_FACTORS)
 def confirmed() -> ResponseReturnValue:
     """Look at the password, and go on with what was carried along."""
     form = forms.ConfirmForm(prefix=OWN)
@@ -52,7 +52,7 @@ def confirmed() -> ResponseReturnValue:
         proof = prove(current_user.email, form.password.data, gettext("This is not your password."))
         if isinstance(proof, Denial):
             return _page(form, proof.said), proof.code, proof.headers
-        session, by = db.writer(), current_user.actor(Permission.OWN_ACCOUNT)
+        session, by = db.writer(), current_user.actor(Permission.OWN_FACTORS)
         token = operations.confirm(session, by, current_user.sign_in, at=clock.now())
         session.commit()
         flask.session["token"] = token

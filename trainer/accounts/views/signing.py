@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from trainer import audit, clock, db, keys
 from trainer.accounts import forms, operations, passwords, queries
 from trainer.accounts.models import Person
+from trainer.accounts.views import halfway
 from trainer.accounts.views.proving import Denial, crowded, mark, prove
 from trainer.audit import Actor
 from trainer.pages import errors
@@ -85,8 +86,13 @@ def note_refusal(permission: Permission) -> None:
 
 
 def stranger() -> ResponseReturnValue:
-    """The sign-in page in place of what was asked for; what was typed into a form comes along."""
+    """The sign-in page in place of what was asked for; what was typed into a form comes along.
+
+    Whoever is half in is led on to what is still asked of them.
+    """
     request = flask.request
+    if current_user.is_half_in:
+        return halfway.lead(current_user, request.full_path.rstrip("?") if request.method == "GET" else "")
     if request.method in {"GET", "HEAD"}:
         target = request.full_path.rstrip("?")
         return flask.redirect(flask.url_for("accounts.sign_in", next=None if target == "/" else target))
@@ -117,9 +123,7 @@ def sign_in() -> ResponseReturnValue:
 def enter() -> ResponseReturnValue:
     """Sign in, unless the account has failed too often."""
     form = forms.SignInForm()
-    kept = [
-        (key[5:], value) for key, value in flask.request.form.items(multi=True) if key.startswith("kept:")
-    ]
+    kept = carried()
     if not form.validate():
         return _again(form, kept, 422)
     wrong = gettext("This address and password do not go together.")
@@ -132,13 +136,20 @@ def enter() -> ResponseReturnValue:
     return welcome(token, local_path(form.next.data or ""), kept)
 
 
-def begin(session: Session, person: Person, *, at: datetime) -> str:
+def begin(session: Session, person: Person, *, at: datetime, mfa_ok: bool = False) -> str:
     """Begin a session in this browser, in place of the one that may be there, and return its token."""
     request = flask.request
     if current_user.is_authenticated:
-        operations.sign_out(session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=at)
+        operations.sign_out(session, current_user.actor(Permission.SIGN_IN), current_user.sign_in, at=at)
     by = Actor(person.id, "self", "", request.remote_addr or "")
-    return operations.sign_in(session, by, person, at=at, agent=request.user_agent.string, mark=mark())
+    agent = request.user_agent.string
+    return operations.sign_in(session, by, person, at=at, agent=agent, mark=mark(), mfa_ok=mfa_ok)
+
+
+def carried() -> list[tuple[str, str]]:
+    """What somebody had written before their session ended, as the form of a sign-in carries it along."""
+    fields = flask.request.form.items(multi=True)
+    return [(key.removeprefix("kept:"), value) for key, value in fields if key.startswith("kept:")]
 
 
 def _again(
@@ -157,21 +168,25 @@ def remember(token: str = "") -> None:
 
 
 def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
-    """Begin the browser's session anew, and go on to where somebody was, with what they had written."""
+    """Begin the browser's session anew, and go on to where somebody was, with what they had written.
+
+    Who is only half in by this token goes on to what is still asked of them.
+    """
     remember(token)
+    who = queries.signed_in(db.reading(), keys.fingerprint(token), at=clock.now())
+    if who is not None and who.is_half_in:
+        return halfway.ask(who, target, kept) if kept else halfway.lead(who, target)
     if kept and target:
         return flask.render_template("accounts/kept.html", target=target, carried=kept)
     return flask.redirect(target if target and opens(target) else flask.url_for("home"))
 
 
 @bp.post("/sign-out")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.SIGN_IN)
 def sign_out() -> ResponseReturnValue:
-    """End this session."""
+    """End this session, also one that is only half in."""
     session = db.writer()
-    operations.sign_out(
-        session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=clock.now()
-    )
+    operations.sign_out(session, current_user.actor(Permission.SIGN_IN), current_user.sign_in, at=clock.now())
     session.commit()
     return leave()
 
@@ -193,7 +208,7 @@ def choose() -> ResponseReturnValue:
         flask.abort(400)
     if language:
         flask.session["language"] = language
-    if current_user.is_authenticated:
+    if current_user.may(Permission.OWN_ACCOUNT):
         session = db.writer()
         operations.choose(session, current_user.id, language=language, theme=theme)
         session.commit()

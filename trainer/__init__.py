@@ -43,6 +43,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     views = load_rooms()
     for room in ROOMS:
         app.register_blueprint(views[room].bp)
+    app.extensions["courses"] = views["catalogue"].titles  # accounts give roles for them
     views["demo"].init_app(app)
     accounts = views["accounts"]
     permissions.init_app(app, accounts.viewer, accounts.stranger, accounts.note_refusal)

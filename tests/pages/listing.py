@@ -14,8 +14,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.new_password": ("empty", "errors", "link used"),
     "accounts.people": ("full", "second page", "one found", "none found"),
     "accounts.new_person": ("empty", "errors", "address taken"),
-    "accounts.person": ("roles", "no roles", "one-time link"),
+    "accounts.person": ("roles", "no roles", "one-time link", "suspended"),
+    "accounts.correct_person": ("errors", "address taken"),
+    "accounts.post_person": ("errors",),
     "accounts.take_role": ("last administrator",),
+    "accounts.suspend_person": ("last administrator",),
     "catalogue.browse": ("empty", "full"),
     "learning.my_training": ("first visit", "asked", "in progress", "awaiting", "done"),
     "learning.course": (

@@ -1,18 +1,14 @@
-"""The shape of input about people."""
+"""The shape of input of whoever comes in: signing in, a first account, a password."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, HiddenField, PasswordField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from trainer.accounts import operations
-from trainer.accounts.words import ROLES
 from trainer.forms import Form, Text
 from trainer.pages.wording import say
-from trainer.permissions import Role
 
 ADDRESS = Regexp(
     operations.ADDRESS,
@@ -50,30 +46,3 @@ class PasswordForm(Form):
     """A new password, by a one-time link."""
 
     password = _new_password()
-
-
-class PersonForm(Form):
-    """A new account."""
-
-    name = Text(_("Name"), [DataRequired(_("Write the name.")), Length(max=200)])
-    sorting_name = Text(_("Name to sort by"), [Optional(), Length(max=200)])
-    email = EmailField(_("Official e-mail address"), [DataRequired(_("Write an e-mail address.")), ADDRESS])
-    staff_number = Text(_("Staff number"), [Optional(), Length(max=40)])
-    unit = SelectField(_("Unit"), coerce=int)
-    track = SelectField(_("Track"))
-    roles = SelectMultipleField(
-        _("Roles"),
-        choices=[SelectChoice(value=role.value, label=label) for role, label in ROLES.items()],
-        default=[Role.LEARNER.value],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-
-
-class GrantForm(Form):
-    """A role to give, and where it holds."""
-
-    role = SelectField(
-        _("Role"), choices=[SelectChoice(value=role.value, label=label) for role, label in ROLES.items()]
-    )
-    unit = SelectField(_("Where"), coerce=int)

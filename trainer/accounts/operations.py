@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
@@ -58,7 +58,7 @@ def add_person(
     Raises `Refused` without a name or an e-mail address, and where the address or staff number is taken.
     """
     email = email.strip().casefold()
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = plain_name(name)
     if not name or not ADDRESS.match(email):
         raise Refused(Message("An account needs a name and an e-mail address."))
     if by_email(session, email):
@@ -83,6 +83,11 @@ def add_person(
     for role in roles:
         grant(session, by, person.id, role, at=at)
     return person
+
+
+def plain_name(name: str) -> str:
+    """A name as it is kept: composed characters, one space between words."""
+    return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 def sorted_as(name: str) -> str:
@@ -127,10 +132,14 @@ def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | N
 def post(
     session: Session, by: Actor, person_id: int, unit_id: int, track: str, day: date, *, at: datetime
 ) -> None:
-    """Post a person to a unit from a day on; the posting before ends the day before."""
+    """Post a person to a unit from a day on; the posting before ends the day before.
+
+    What was to begin on that day or later gives way.
+    """
+    session.execute(delete(Posting).where(Posting.person_id == person_id, Posting.from_day >= day))
     session.execute(
         update(Posting)
-        .where(Posting.person_id == person_id, Posting.until_day.is_(None))
+        .where(Posting.person_id == person_id, or_(Posting.until_day.is_(None), Posting.until_day >= day))
         .values(until_day=day - timedelta(days=1))
     )
     session.add(Posting(person_id=person_id, unit_id=unit_id, track=track, from_day=day))
@@ -156,10 +165,13 @@ def grant(
 ) -> None:
     """Give a person a role, everywhere or in a scope. What they already hold stays as it is.
 
-    Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody.
+    Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody; and for
+    a course, where the role is not one that is held for courses.
     """
     if role is Role.ADMIN and (unit_id is not None or course_id is not None):
         raise Refused(Message("An administrator administers everywhere. Give the role everywhere."))
+    if course_id is not None and role is not Role.INSTRUCTOR:
+        raise Refused(Message("Only instructors are given a course. Give this role everywhere or in a unit."))
     held = session.scalar(
         select(Grant.id).where(
             Grant.person_id == person_id,
@@ -194,14 +206,17 @@ def grant(
 def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
     """Take a role away from now on; its holder's sessions end. The last administrator stays."""
     if held.role == Role.ADMIN:
-        session.execute(select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update())
-        if admins(session) <= 1:  # counted under the lock: two may not remove each other at once
-            raise Refused(
-                Message("The last administrator cannot be removed. Give somebody else the role first.")
-            )
+        keep_an_administrator(session, held.person_id)
     held.until = at
     end_sessions(session, held.person_id)
     audit.record(session, by, "role.revoke", f"person:{held.person_id}", at=at, payload={"role": held.role})
+
+
+def keep_an_administrator(session: Session, person_id: int) -> None:
+    """Raise `Refused` if nobody could administer without this person."""
+    session.execute(select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update())
+    if not admins(session) - {person_id}:  # read under the lock: two may not remove each other at once
+        raise Refused(Message("The last administrator has to stay. Give somebody else the role first."))
 
 
 def check_password(person: Person | None, password: str) -> bool:

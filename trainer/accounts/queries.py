@@ -259,13 +259,26 @@ def posting_on(session: Session, person_id: int, on: date) -> Posting | None:
     )
 
 
-def admins(session: Session) -> int:
-    """How many people can administer."""
-    return (
-        session.scalar(
-            select(func.count(Grant.person_id.distinct()))
+def postings(session: Session, person_id: int) -> Sequence[Posting]:
+    """All postings of a person, the newest first."""
+    return session.scalars(
+        select(Posting)
+        .where(Posting.person_id == person_id)
+        .order_by(Posting.from_day.desc(), Posting.id.desc())
+    ).all()
+
+
+def sessions(session: Session, person_id: int) -> int:
+    """On how many devices a person is signed in, those included that have only not signed out."""
+    return session.scalar(select(func.count(SignIn.id)).where(SignIn.person_id == person_id)) or 0
+
+
+def admins(session: Session) -> set[int]:
+    """Who can administer, by id."""
+    return set(
+        session.scalars(
+            select(Grant.person_id)
             .join(Person, Person.id == Grant.person_id)
             .where(Grant.role == Role.ADMIN, Grant.until.is_(None), Person.suspended_at.is_(None))
         )
-        or 0
     )

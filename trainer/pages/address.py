@@ -1,9 +1,16 @@
-"""Where a page stands: what a form comes back to."""
+"""Where a page stands: what a form comes back to, and what a letter names."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import flask
 from werkzeug.exceptions import HTTPException
+
+
+def whole(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, under the name the operator has set, whatever name was asked for."""
+    site: str = flask.current_app.config["TRAINER"].url
+    return site + flask.url_for(endpoint, **values)
 
 
 def opens(target: str) -> bool:

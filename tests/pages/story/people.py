@@ -7,7 +7,7 @@ from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of
 from tests.site import guard, signed_in
 from tests.world import START
 from trainer.accounts import operations as accounts
-from trainer.accounts.models import Grant
+from trainer.accounts.models import Grant, Person
 from trainer.audit import SYSTEM
 from trainer.permissions import Role
 
@@ -85,6 +85,17 @@ def accounts_and_roles(story: Story) -> None:
         grant = session.scalar(select(Grant.id).where(Grant.person_id == itself, Grant.role == Role.ADMIN))
     end = f"{people}/{itself}/grants/{grant}/end"
     story.take("accounts.take_role: last administrator", ada, end, {}, status=409)
+    own = f"{people}/{itself}"
+    story.take("accounts.suspend_person: last administrator", ada, f"{own}/suspend", {}, status=409)
+    wrong = {"name": "", "email": "ada"}
+    story.take("accounts.correct_person: errors", ada, f"{own}/identity", wrong, status=422)
+    taken = {"name": "Ada Sousa", "email": world.email("lena")}
+    story.take("accounts.correct_person: address taken", ada, f"{own}/identity", taken, status=422)
+    late = {"unit": story.world.units["it"], "track": "diplomat", "from_day": "tomorrow"}
+    story.take("accounts.post_person: errors", ada, f"{own}/posting", late, status=422)
+    with story.database.reader() as session:
+        suspended = session.scalar(select(Person.id).where(Person.suspended_at.is_not(None)).limit(1))
+    story.take("accounts.person: suspended", ada, f"{people}/{suspended}")
     story.take(
         "accounts.person: one-time link", ada, f"{people}/{lena}",
         before=lambda: story.send(ada, f"{people}/{lena}/link"),

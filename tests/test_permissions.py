@@ -29,6 +29,8 @@ DOORS: dict[str, Permission | None] = {
     "accounts.create_first_admin": ANYBODY,
     "accounts.new_password": ANYBODY,
     "accounts.set_password": ANYBODY,
+    "accounts.forgotten": ANYBODY,
+    "accounts.send_link": ANYBODY,
     "accounts.people": PEOPLE,
     "accounts.new_person": PEOPLE,
     "accounts.add_person": PEOPLE,

@@ -64,5 +64,5 @@ def app_from_environment() -> flask.Flask:
 
 def models_of_all_rooms() -> None:
     """Import every table, for migrations and for tests of the schema."""
-    for module in ("audit", "settings", *(f"{room}.models" for room in ROOMS if room != "reports")):
+    for module in ("audit", "settings", "mail", *(f"{room}.models" for room in ROOMS if room != "reports")):
         importlib.import_module(f"trainer.{module}")

@@ -18,6 +18,9 @@ from trainer.db import Base
 LANGUAGES = ("en", "fr")
 """The languages the interface has been translated into, as BCP 47 tags."""
 
+FORMATS = {"en": "en_GB"}
+"""Languages whose dates and figures are written as one of their regions writes them: 23 November."""
+
 
 class House(Base):
     """The settings of the installation: one row, number 1."""

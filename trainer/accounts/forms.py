@@ -24,6 +24,12 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class ForgottenForm(Form):
+    """The address of an account whose password is forgotten."""
+
+    email = EmailField(_("Official e-mail address"), [DataRequired(_("Write your e-mail address.")), ADDRESS])
+
+
 def _long_enough(_form: Any, field: Any) -> None:
     problem = operations.password_problem(field.data)
     if problem:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
+from trainer.accounts import letters
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
@@ -81,7 +82,7 @@ def add_person(
         session, by, "person.add", f"person:{person.id}", at=at, payload={"email": email, "name": name}
     )
     for role in roles:
-        grant(session, by, person.id, role, at=at)
+        _give(session, by, person.id, role, at=at, unit_id=None, course_id=None)
     return person
 
 
@@ -102,7 +103,14 @@ def normal(password: str) -> str:
 
 
 def set_password(session: Session, by: Actor, person: Person, password: str, *, at: datetime) -> None:
-    """Give a person a new password; all their sessions end."""
+    """Give a person a new password; all their sessions end, and every link by which one could be chosen."""
+    if person.password_hash:
+        letters.password_changed(session, person, at=at)
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=at)
+    )
     person.password_hash = HASHER.hash(normal(password))
     end_sessions(session, person.id)
     audit.record(session, by, "password.set", f"person:{person.id}", at=at)
@@ -172,6 +180,21 @@ def grant(
         raise Refused(Message("An administrator administers everywhere. Give the role everywhere."))
     if course_id is not None and role is not Role.INSTRUCTOR:
         raise Refused(Message("Only instructors are given a course. Give this role everywhere or in a unit."))
+    if _give(session, by, person_id, role, at=at, unit_id=unit_id, course_id=course_id):
+        letters.role_given(session, session.get_one(Person, person_id), role, at=at)
+
+
+def _give(
+    session: Session,
+    by: Actor,
+    person_id: int,
+    role: Role,
+    *,
+    at: datetime,
+    unit_id: int | None,
+    course_id: int | None,
+) -> bool:
+    """Whether a role was given that had not been held."""
     held = session.scalar(
         select(Grant.id).where(
             Grant.person_id == person_id,
@@ -182,7 +205,7 @@ def grant(
         )
     )
     if held:
-        return
+        return False
     session.add(
         Grant(
             person_id=person_id,
@@ -201,6 +224,7 @@ def grant(
         at=at,
         payload={"role": role.value, "unit": unit_id, "course": course_id},
     )
+    return True
 
 
 def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
@@ -209,6 +233,7 @@ def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
         keep_an_administrator(session, held.person_id)
     held.until = at
     end_sessions(session, held.person_id)
+    letters.role_taken(session, session.get_one(Person, held.person_id), Role(held.role), at=at)
     audit.record(session, by, "role.revoke", f"person:{held.person_id}", at=at, payload={"role": held.role})
 
 
@@ -312,6 +337,11 @@ def one_time_link(
     )
     audit.record(session, by, "link.make", f"person:{person_id or 0}", at=at, payload={"purpose": purpose})
     return token
+
+
+def note_forgotten(session: Session, by: Actor, person: Person | None, *, at: datetime) -> None:
+    """Note that somebody has asked for a new password, for an account or for none."""
+    audit.record(session, by, "password.ask", f"person:{person.id if person else 0}", at=at)
 
 
 def use_link(session: Session, link: OneTimeLink, *, at: datetime) -> bool:

@@ -18,8 +18,8 @@ def settings() -> config.Config:
     """The settings of this installation."""
     try:
         chosen = config.from_environment(os.environ)
-    except ValueError:
-        raise click.ClickException("TRAINER_PROXY_HOPS must be a whole number.") from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
     if urlsplit(chosen.url).hostname is None:
         raise click.ClickException("TRAINER_URL must be a whole address, as https://training.mfa.example.")
     return chosen

@@ -8,10 +8,7 @@ from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from trainer.pages.house import house
-from trainer.settings import LANGUAGES
-
-FORMATS = {"en": "en_GB"}
-"""Languages whose dates and figures are written as one of their regions writes them: 23 November."""
+from trainer.settings import FORMATS, LANGUAGES
 
 
 def best_language() -> str:

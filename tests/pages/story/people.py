@@ -100,6 +100,16 @@ def accounts_and_roles(story: Story) -> None:
         "accounts.person: one-time link", ada, f"{people}/{lena}",
         before=lambda: story.send(ada, f"{people}/{lena}/link"),
     )  # fmt: skip
+    forgotten = "/accounts/forgotten"
+    story.take("accounts.forgotten: no letters", story.stranger, forgotten)
+    with story.with_letters():
+        story.take("accounts.forgotten: empty", story.stranger, forgotten)
+        story.take("accounts.forgotten: errors", story.stranger, forgotten, {"email": "lena"}, status=422)
+        story.take("accounts.forgotten: asked", story.stranger, forgotten, {"email": "no@mfa.example"})
+        story.take(
+            "accounts.person: letter sent", ada, f"{people}/{lena}",
+            before=lambda: story.send(ada, f"{people}/{lena}/link", way="mail"),
+        )  # fmt: skip
     link = story.link("password", lena)
     story.take("accounts.new_password: empty", story.stranger, link)
     story.take("accounts.new_password: errors", story.stranger, link, {"password": "short"}, status=422)

@@ -1,16 +1,56 @@
-"""Pages behind one-time links: the first administrator, a new password."""
+"""One-time links: asking for one where a password is forgotten, and the pages behind them."""
+
+from datetime import timedelta
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from trainer import clock, db, keys
-from trainer.accounts import forms, operations, queries
+from trainer.accounts import forms, letters, operations, queries
 from trainer.accounts.views.signing import bp, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
+from trainer.pages.address import whole
+from trainer.pages.house import mailing
 from trainer.pages.wording import say
 from trainer.permissions import Role, public
+
+LASTS = timedelta(minutes=30)
+A_DAY = 5
+"""How many letters with a link one account gets in 24 hours."""
+
+
+@bp.get("/forgotten")
+@public
+def forgotten() -> ResponseReturnValue:
+    """The form by which somebody asks for a link to choose a new password."""
+    return flask.render_template("accounts/forgotten.html", form=forms.ForgottenForm())
+
+
+@bp.post("/forgotten")
+@public
+def send_link() -> ResponseReturnValue:
+    """Send a link to the address of an account; the answer is the same where there is none."""
+    form, at = forms.ForgottenForm(), clock.now()
+    if not mailing():
+        return flask.redirect(flask.url_for("accounts.forgotten"), 303)
+    if not form.validate():
+        return flask.render_template("accounts/forgotten.html", form=form), 422
+    session = db.writer()
+    person = queries.by_email(session, form.email.data)
+    by = Actor(address=flask.request.remote_addr or "")
+    operations.note_forgotten(session, by, person, at=at)
+    if (
+        person is not None
+        and person.suspended_at is None
+        and queries.links_since(session, person.id, "reset", at - timedelta(days=1)) < A_DAY
+    ):
+        token = operations.one_time_link(session, by, "reset", at=at, person_id=person.id, lasts=LASTS)
+        link = whole("accounts.new_password", token=token)
+        letters.password_link(session, person, link, at=at, until=at + LASTS)
+    session.commit()
+    return flask.render_template("accounts/forgotten.html", form=form, asked=form.email.data)
 
 
 @bp.get("/first/<token>")
@@ -63,7 +103,7 @@ def create_first_admin(token: str) -> ResponseReturnValue:
 @public
 def new_password(token: str) -> ResponseReturnValue:
     """The form in which somebody with a one-time link chooses a password."""
-    if queries.open_link(db.reader(), keys.fingerprint(token), "password", at=clock.now()) is None:
+    if queries.open_link(db.reader(), keys.fingerprint(token), "password", "reset", at=clock.now()) is None:
         return _no_password_link()
     return flask.render_template("accounts/password.html", form=forms.PasswordForm())
 
@@ -82,7 +122,7 @@ def set_password(token: str) -> ResponseReturnValue:
     if not form.validate():
         return flask.render_template("accounts/password.html", form=form), 422
     session = db.writer()
-    link = queries.open_link(session, keys.fingerprint(token), "password", at=at)
+    link = queries.open_link(session, keys.fingerprint(token), "password", "reset", at=at)
     person = queries.person(session, link.person_id) if link and link.person_id else None
     if link is None or person is None or not operations.use_link(session, link, at=at):
         return _no_password_link()

@@ -49,7 +49,7 @@ def new_person() -> ResponseReturnValue:
 @bp.post("/people/new")
 @requires(Permission.MANAGE_PEOPLE)
 def add_person() -> ResponseReturnValue:
-    """Open an account and show the one-time link by which its holder chooses a password."""
+    """Open an account; its holder chooses a password by a one-time link, sent or to be handed over."""
     form, at = _person_form(), clock.now()
     if not form.validate():
         return flask.render_template("accounts/new_person.html", form=form), 422
@@ -73,8 +73,8 @@ def add_person() -> ResponseReturnValue:
         return flask.render_template("accounts/new_person.html", form=form), 422
     if form.unit.data:
         operations.post(session, by, person.id, form.unit.data, form.track.data, day, at=at)
-    link = invite(session, by, person.id, at=at)
+    said = invite(session, by, person, at=at, by_mail=True)
     person_id = person.id
     session.commit()
-    flask.flash(link, "link")
+    flask.flash(*said)
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)

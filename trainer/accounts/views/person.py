@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainer import clock, db
-from trainer.accounts import operations, queries
+from trainer.accounts import letters, operations, queries
 from trainer.accounts.administration import forms, operations as administration
 from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
@@ -19,17 +19,24 @@ from trainer.accounts.views.signing import bp
 from trainer.accounts.words import ROLES, TRACKS
 from trainer.audit import Actor
 from trainer.pages.address import whole
-from trainer.pages.house import house
+from trainer.pages.house import house, mailing
 from trainer.pages.wording import say
 from trainer.permissions import Permission, Role, requires
 
 INVITED = timedelta(days=7)
 
 
-def invite(session: Session, by: Actor, person_id: int, *, at: datetime) -> str:
-    """The address by which a person chooses a password within seven days."""
-    token = operations.one_time_link(session, by, "password", at=at, person_id=person_id, lasts=INVITED)
-    return whole("accounts.new_password", token=token)
+def invite(session: Session, by: Actor, person: Person, *, at: datetime, by_mail: bool) -> tuple[str, str]:
+    """Make the link by which a person chooses a password within seven days: in a letter, or to hand over.
+
+    Returns what is to be flashed: text and category.
+    """
+    token = operations.one_time_link(session, by, "password", at=at, person_id=person.id, lasts=INVITED)
+    link = whole("accounts.new_password", token=token)
+    if not (by_mail and mailing()):
+        return link, "link"
+    letters.invitation(session, person, link, at=at, until=at + INVITED)
+    return gettext("A letter with a one-time link is on its way to %(email)s.", email=person.email), "ok"
 
 
 @bp.get("/people/<int:person_id>")
@@ -194,11 +201,11 @@ def sign_person_out(person_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:person_id>/link")
 @requires(Permission.MANAGE_PEOPLE)
 def make_link(person_id: int) -> ResponseReturnValue:
-    """Make a one-time link by which the person chooses a new password."""
+    """Make a one-time link by which the person chooses a new password; hand it over or send it."""
     session, at = db.writer(), clock.now()
-    if queries.person(session, person_id) is None:
-        flask.abort(404)
-    link = invite(session, current_user.actor(Permission.MANAGE_PEOPLE), person_id, at=at)
+    found = queries.person(session, person_id) or flask.abort(404)
+    by, by_mail = current_user.actor(Permission.MANAGE_PEOPLE), flask.request.form.get("way") == "mail"
+    said = invite(session, by, found, at=at, by_mail=by_mail)
     session.commit()
-    flask.flash(link, "link")
+    flask.flash(*said)
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)

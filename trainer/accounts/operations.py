@@ -82,7 +82,7 @@ def add_person(
         session, by, "person.add", f"person:{person.id}", at=at, payload={"email": email, "name": name}
     )
     for role in roles:
-        _give(session, by, person.id, role, at=at, unit_id=None, course_id=None)
+        grant(session, by, person.id, role, at=at, told=False)  # the invitation tells
     return person
 
 
@@ -170,6 +170,7 @@ def grant(
     at: datetime,
     unit_id: int | None = None,
     course_id: int | None = None,
+    told: bool = True,
 ) -> None:
     """Give a person a role, everywhere or in a scope. What they already hold stays as it is.
 
@@ -180,21 +181,6 @@ def grant(
         raise Refused(Message("An administrator administers everywhere. Give the role everywhere."))
     if course_id is not None and role is not Role.INSTRUCTOR:
         raise Refused(Message("Only instructors are given a course. Give this role everywhere or in a unit."))
-    if _give(session, by, person_id, role, at=at, unit_id=unit_id, course_id=course_id):
-        letters.role_given(session, session.get_one(Person, person_id), role, at=at)
-
-
-def _give(
-    session: Session,
-    by: Actor,
-    person_id: int,
-    role: Role,
-    *,
-    at: datetime,
-    unit_id: int | None,
-    course_id: int | None,
-) -> bool:
-    """Whether a role was given that had not been held."""
     held = session.scalar(
         select(Grant.id).where(
             Grant.person_id == person_id,
@@ -205,7 +191,7 @@ def _give(
         )
     )
     if held:
-        return False
+        return
     session.add(
         Grant(
             person_id=person_id,
@@ -224,7 +210,8 @@ def _give(
         at=at,
         payload={"role": role.value, "unit": unit_id, "course": course_id},
     )
-    return True
+    if told:
+        letters.role_given(session, session.get_one(Person, person_id), role, at=at)
 
 
 def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
@@ -337,11 +324,6 @@ def one_time_link(
     )
     audit.record(session, by, "link.make", f"person:{person_id or 0}", at=at, payload={"purpose": purpose})
     return token
-
-
-def note_forgotten(session: Session, by: Actor, person: Person | None, *, at: datetime) -> None:
-    """Note that somebody has asked for a new password, for an account or for none."""
-    audit.record(session, by, "password.ask", f"person:{person.id if person else 0}", at=at)
 
 
 def use_link(session: Session, link: OneTimeLink, *, at: datetime) -> bool:

@@ -1,13 +1,11 @@
 """One-time links: asking for one where a password is forgotten, and the pages behind them."""
 
-from datetime import timedelta
-
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from trainer import clock, db, keys
-from trainer.accounts import forms, letters, operations, queries
+from trainer.accounts import forgotten as asking, forms, operations, queries
 from trainer.accounts.views.signing import bp, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
@@ -15,10 +13,6 @@ from trainer.pages.address import whole
 from trainer.pages.house import mailing
 from trainer.pages.wording import say
 from trainer.permissions import Role, public
-
-LASTS = timedelta(minutes=30)
-A_DAY = 5
-"""How many letters with a link one account gets in 24 hours."""
 
 
 @bp.get("/forgotten")
@@ -38,17 +32,8 @@ def send_link() -> ResponseReturnValue:
     if not form.validate():
         return flask.render_template("accounts/forgotten.html", form=form), 422
     session = db.writer()
-    person = queries.by_email(session, form.email.data)
     by = Actor(address=flask.request.remote_addr or "")
-    operations.note_forgotten(session, by, person, at=at)
-    if (
-        person is not None
-        and person.suspended_at is None
-        and queries.links_since(session, person.id, "reset", at - timedelta(days=1)) < A_DAY
-    ):
-        token = operations.one_time_link(session, by, "reset", at=at, person_id=person.id, lasts=LASTS)
-        link = whole("accounts.new_password", token=token)
-        letters.password_link(session, person, link, at=at, until=at + LASTS)
+    asking.ask(session, by, form.email.data, lambda token: whole("accounts.new_password", token=token), at=at)
     session.commit()
     return flask.render_template("accounts/forgotten.html", form=form, asked=form.email.data)
 

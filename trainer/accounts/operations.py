@@ -14,7 +14,7 @@ from trainer.accounts import letters
 from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
 from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
-from trainer.core.collation import folded
+from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
 from trainer.db import count, touched
 from trainer.permissions import Role
@@ -84,17 +84,6 @@ def add_person(
     for role in roles:
         grant(session, by, person.id, role, at=at, told=False)  # the invitation tells
     return person
-
-
-def plain_name(name: str) -> str:
-    """A name as it is kept: composed characters, one space between words."""
-    return unicodedata.normalize("NFC", " ".join(name.split()))
-
-
-def sorted_as(name: str) -> str:
-    """A first guess at the name to sort by: the last word first. People can correct it."""
-    *first, last = name.split()
-    return f"{last}, {' '.join(first)}" if first else last
 
 
 def normal(password: str) -> str:

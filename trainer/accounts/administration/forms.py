@@ -93,10 +93,10 @@ class GrantForm(Form):
             ),
         ]
 
-    def scope(self) -> dict[str, int]:
-        """The place as `operations.grant` names it."""
+    def scope(self) -> tuple[int | None, int | None]:
+        """The unit and the course for which the role is to hold; everywhere if both are None."""
         kind, _colon, number = self.where.data.partition(":")
-        return {f"{kind}_id": int(number)} if number else {}
+        return int(number) if kind == "unit" else None, int(number) if kind == "course" else None
 
 
 def _listed(units: Sequence[Unit]) -> list[SelectChoice]:

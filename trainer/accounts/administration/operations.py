@@ -12,11 +12,9 @@ from trainer.accounts.operations import (
     Refused,
     end_sessions,
     keep_an_administrator,
-    plain_name,
-    sorted_as,
 )
 from trainer.audit import Actor
-from trainer.core.collation import folded
+from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
 
 

@@ -140,10 +140,12 @@ def give_role(person_id: int) -> ResponseReturnValue:
     form.offer(queries.units(db.reader()), _courses())
     if not form.validate():
         return _show(person_id, code=422, grant=form)
-    role, scope = Role(form.role.data), form.scope()
+    role, (unit, course) = Role(form.role.data), form.scope()
     return _act(
         person_id,
-        lambda session, by, found: operations.grant(session, by, found.id, role, **scope, at=at),
+        lambda session, by, found: operations.grant(
+            session, by, found.id, role, unit_id=unit, course_id=course, at=at
+        ),
         gettext("The role has been given."),
         code=422,
         grant=form,

@@ -14,6 +14,7 @@ OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TA
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
+HOUSE = Permission.KEEP_HOUSE
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -31,6 +32,13 @@ DOORS: dict[str, Permission | None] = {
     "accounts.set_password": ANYBODY,
     "accounts.forgotten": ANYBODY,
     "accounts.send_link": ANYBODY,
+    "accounts.house_settings": HOUSE,
+    "accounts.change_house": HOUSE,
+    "accounts.health": HOUSE,
+    "accounts.trail": HOUSE,
+    "accounts.logo": ANYBODY,
+    "accounts.colours": ANYBODY,
+    "accounts.policies": ANYBODY,
     "accounts.people": PEOPLE,
     "accounts.new_person": PEOPLE,
     "accounts.add_person": PEOPLE,
@@ -120,6 +128,8 @@ def _tries(app: flask.Flask, ministry: World) -> list[Try]:
         "requirement_id": 999_999,
         "token": "x" * 43,
         "digest": "0" * 64,
+        "light": "1c3f6e",
+        "dark": "a9c7f0",
     }
     tries = []
     with app.test_request_context():

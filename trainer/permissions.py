@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
     MANAGE_PEOPLE = "people:manage"  # open accounts, give and take roles
+    KEEP_HOUSE = "house:keep"  # change its settings, see how it is and what was done in it
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -68,6 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.OWN_ACCOUNT,
             Permission.READ_COURSES,
             Permission.MANAGE_PEOPLE,
+            Permission.KEEP_HOUSE,
             Permission.ALLOW_TIME,
         }
     ),

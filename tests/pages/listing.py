@@ -20,6 +20,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.post_person": ("errors",),
     "accounts.take_role": ("last administrator",),
     "accounts.suspend_person": ("last administrator",),
+    "accounts.house_settings": ("full", "errors", "colours and a logo"),
+    "accounts.policies": ("full",),
+    "accounts.health": ("first visit", "looked after", "letters failed"),
+    "accounts.trail": ("full", "second page", "none found", "errors", "chain broken"),
     "catalogue.browse": ("empty", "full"),
     "learning.my_training": ("first visit", "asked", "in progress", "awaiting", "done"),
     "learning.course": (
@@ -92,7 +96,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 """By endpoint (that of the GET, where the page answers a POST of the same address)."""
 
-NO_PAGES = {"static", "media", "healthz", "home"}
+NO_PAGES = {"static", "media", "healthz", "home", "accounts.logo", "accounts.colours"}
 """What is fetched by GET and is no page: files, a line for machines, a door that leads on."""
 
 NAMES = [f"{endpoint}: {state}" for endpoint, states in PAGES.items() for state in states]

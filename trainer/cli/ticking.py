@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import config
-from trainer import clock, db, mail, settings
+from trainer import audit, clock, db, mail, settings
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.cli import house
 from trainer.core.course import Course, Quiz
@@ -23,6 +24,10 @@ from trainer.quiz.queries import Sitting
 
 AT_MOST = 500
 """How many attempts one tick closes: it is done within its minute, and the rest is for the next."""
+
+
+NIGHT = 2
+"""From which hour of the ministry's day on the database is checked, once that day."""
 
 
 class Late(NamedTuple):
@@ -62,8 +67,28 @@ def _beside(opened: db.Database, server: int) -> None:
 def _due(opened: db.Database) -> list[str]:
     """Do everything that is due; what was done, in sentences."""
     chosen, at = house.settings(), clock.now()
-    done = [sweep(opened, at=at), post(opened, chosen, at=at)]
+    done = [sweep(opened, at=at), post(opened, chosen, at=at), look_after(opened, at=at)]
     return [said for said in done if said]
+
+
+def look_after(opened: db.Database, *, at: datetime) -> str:
+    """Note the tick; once a night check the database and the chain of the audit trail."""
+    with opened.reader() as session:
+        here, last = settings.load(session), settings.upkeep(session).get("quick_check")
+    found = {"tick": ""}
+    night = at.astimezone(ZoneInfo(here.zone)).hour >= NIGHT and (
+        last is None or here.day(last.at) < here.day(at)
+    )
+    if night:
+        with opened.reader() as session:
+            db.patient(session)
+            found["quick_check"] = db.quick_check(session)
+            found["chain"] = str(audit.first_broken(session) or db.SOUND)
+    with opened.aside() as session:
+        for name, said in found.items():
+            settings.note_upkeep(session, name, said, at=at)
+    wrong = [f"{name}: {said}." for name, said in found.items() if said not in {"", db.SOUND}]
+    return " ".join(["Checked the database.", *wrong]) if night else ""
 
 
 def post(opened: db.Database, chosen: config.Config, *, at: datetime) -> str:

@@ -39,6 +39,7 @@ NAVIGATION = (
     ("reports.records", Permission.SEE_RECORDS),
     ("records.requirements", Permission.SET_REQUIREMENTS),
     ("accounts.people", Permission.MANAGE_PEOPLE),
+    ("accounts.house_settings", Permission.KEEP_HOUSE),
 )
 
 

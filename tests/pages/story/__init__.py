@@ -6,7 +6,7 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, learning, marking, people, records, sittings, tongues
+from tests.pages.story import errors, house, learning, marking, people, records, sittings, tongues
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -22,6 +22,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     story.publish("every-kind", folder.read(EVERY_KIND))
     people.first_visits(story)
     people.accounts_and_roles(story)
+    house.keeping(story)
     records.requirements(story)
     learning.lessons(story)
     marking.nothing_waits(story)

@@ -1,18 +1,35 @@
-"""The shape of input about people and their roles."""
+"""The shape of input about people, their roles, and the house."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
 
 from flask_babel import gettext, lazy_gettext as _
-from wtforms import EmailField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    FileField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from trainer.accounts.administration.events import SENTENCES, sentence
 from trainer.accounts.forms import ADDRESS
 from trainer.accounts.models import Unit
 from trainer.accounts.words import ROLES, TRACKS
-from trainer.forms import NOT_LISTED, Day, Form, Text
+from trainer.core import contrast
+from trainer.core.markup import Rendered, render
+from trainer.core.picture import NotAPicture, png
+from trainer.forms import NOT_LISTED, Conditions, Day, Form, Text, stripped
 from trainer.pages.language import own_name
+from trainer.pages.wording import figure, say
 from trainer.permissions import Role
 from trainer.settings import LANGUAGES
 
@@ -97,6 +114,128 @@ class GrantForm(Form):
         """The unit and the course for which the role is to hold; everywhere if both are None."""
         kind, _colon, number = self.where.data.partition(":")
         return int(number) if kind == "unit" else None, int(number) if kind == "course" else None
+
+
+def _is_zone(_form: Any, field: Any) -> None:
+    if field.data not in available_timezones():
+        raise ValidationError(gettext("This is not a time zone. An example: Europe/Vienna"))
+
+
+def _stands_out(grounds: tuple[str, ...]) -> Any:
+    """A check that a colour can be read on these grounds."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not contrast.COLOUR.match(field.data):
+            raise ValidationError(gettext("This is not a colour. An example: #1c3f6e"))
+        found = contrast.least(field.data, grounds)
+        if found < contrast.ENOUGH:
+            raise ValidationError(
+                gettext(
+                    "This colour stands out at %(found)s : 1 only; text needs %(enough)s : 1.",
+                    found=figure(Fraction(int(found * 100), 100)),
+                    enough=figure(Fraction(9, 2)),
+                )
+            )
+
+    return check
+
+
+def _is_safe(_form: Any, field: Any) -> None:
+    faults = policy(field.data).faults
+    if faults:
+        lines = [
+            gettext("Line %(line)s: %(problem)s", line=one.line, problem=say(one.message)) for one in faults
+        ]
+        raise ValidationError(" ".join(lines[:5]))
+
+
+@lru_cache(maxsize=8)
+def policy(text: str) -> Rendered:
+    """The ministry's rules as a page shows them: safe HTML; pictures and links within go nowhere."""
+    return render(text, resolve=lambda _role, _target: None)
+
+
+class HouseForm(Form):
+    """What holds for the whole installation."""
+
+    name = Text(_("Name of the ministry"), [DataRequired(_("Write the name.")), Length(max=120)])
+    state = Text(_("State, or second line"), [Optional(), Length(max=120)])
+    contact = Text(_("Whom to ask"), [Optional(), Length(max=200)])
+    policies = TextAreaField(
+        _("Rules and data protection"),
+        [Optional(), Length(max=20_000, message=_("At most 20,000 characters.")), _is_safe],
+        filters=[stripped],
+    )
+    logo = FileField(_("Logo"))
+    no_logo = BooleanField(_("Take the logo away"))
+    accent_light = Text(_("Colour by day"), [Optional(), _stands_out(contrast.LIGHT)])
+    accent_dark = Text(_("Colour by night"), [Optional(), _stands_out(contrast.DARK)])
+    languages = SelectMultipleField(
+        _("Languages offered"),
+        validators=[DataRequired(_("Offer one language at least."))],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    language = SelectField(_("Language where nobody has chosen one"), invalid_choice_message=NOT_LISTED)
+    zone = Text(_("Time zone"), [_is_zone])
+    certificate_prefix = Text(
+        _("Certificates begin with"),
+        [Regexp(r"[A-Z0-9]{1,8}\Z", message=_("Up to eight capital letters and digits, as ARV."))],
+    )
+    scores_to_hr = BooleanField(_("HR officers see scores beside passes"))
+
+    def offer(self) -> None:
+        """Offer the languages that the interface has been translated into."""
+        tags = [SelectChoice(value=tag, label=own_name(tag)) for tag in LANGUAGES]
+        self.languages.choices, self.language.choices = tags, tags
+
+    def validate_language(self, field: Any) -> None:
+        """Nobody is met in a language that is not offered."""
+        if self.languages.data and field.data not in self.languages.data:
+            raise ValidationError(gettext("Choose a language that is offered."))
+
+    def validate_accent_dark(self, field: Any) -> None:
+        """Both colours or none: what stands out by day does not by night."""
+        if bool(field.data) != bool(self.accent_light.data):
+            raise ValidationError(gettext("Choose a colour for day and one for night, or neither."))
+
+    def validate_logo(self, field: Any) -> None:
+        """A picture is read and written anew, or refused."""
+        sent = field.data.read() if field.data else b""
+        try:
+            self.picture = png(sent) if sent else b""
+        except NotAPicture as wrong:
+            raise ValidationError(say(wrong.message)) from None
+
+    def said(self) -> dict[str, Any]:
+        """The settings by their columns, but for the logo."""
+        words = ("name", "state", "contact", "policies", "accent_light", "accent_dark")
+        choices = ("language", "zone", "certificate_prefix", "scores_to_hr")
+        chosen = {name: self[name].data for name in (*words, *choices)}
+        every = len(self.languages.data) == len(LANGUAGES)
+        return {**chosen, "languages": "" if every else ",".join(self.languages.data)}
+
+
+class TrailForm(Conditions):
+    """What narrows the audit trail. Everything may be left out."""
+
+    q = SearchField(
+        _("Name or e-mail"), [Length(max=100, message=_("At most 100 characters."))], filters=[stripped]
+    )
+    action = SelectField(_("Act"), [Optional()], invalid_choice_message=NOT_LISTED)
+    since = Day(_("From"), [Optional()], name="from")
+    until = Day(_("Until"), [Optional()])
+
+    def offer(self) -> None:
+        """Offer every act by its sentence."""
+        acts = {action: sentence(action, "…", "…") for action in SENTENCES}
+        self.action.choices = [
+            SelectChoice(value="", label=gettext("All")),
+            *(
+                SelectChoice(value=action, label=said)
+                for action, said in sorted(acts.items(), key=lambda one: one[1])
+            ),
+        ]
 
 
 def _listed(units: Sequence[Unit]) -> list[SelectChoice]:

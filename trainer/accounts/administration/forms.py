@@ -194,10 +194,13 @@ class HouseForm(Form):
         if self.languages.data and field.data not in self.languages.data:
             raise ValidationError(gettext("Choose a language that is offered."))
 
-    def validate_accent_dark(self, field: Any) -> None:
-        """Both colours or none: what stands out by day does not by night."""
-        if bool(field.data) != bool(self.accent_light.data):
-            raise ValidationError(gettext("Choose a colour for day and one for night, or neither."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: both colours or none, as what stands out by day does not by night."""
+        right = bool(super().validate(extra_validators))
+        if bool(self.accent_light.data) != bool(self.accent_dark.data):
+            self.form_errors.append(gettext("Choose a colour for day and one for night, or neither."))
+            return False
+        return right
 
     def validate_logo(self, field: Any) -> None:
         """A picture is read and written anew, or refused."""

@@ -37,7 +37,9 @@ def keeping(story: Story) -> None:
 def _dressed(story: Story) -> None:
     """The house in colours of its own for two pages, and plain again."""
     ada = story.browser("ada")
-    own = {"contact": "training.desk@mfa.example", "policies": RULES}
+    with story.database.reader() as session:
+        own = {"language": settings.load(session).language}
+    own |= {"contact": "training.desk@mfa.example", "policies": RULES}
     own |= {"accent_light": "#7a1f3d", "accent_dark": "#f0b9c8"}
     form = {**SETTINGS, **own, "logo": (png(), "logo.png"), "csrf_token": guard(ada)}
     assert ada.post("/accounts/house", data=form).status_code == 303

@@ -38,5 +38,5 @@ def health() -> ResponseReturnValue:
         outbox=mail.outbox(session),
         check=done.get("quick_check"), chain=done.get("chain"), tick=tick,
         late=tick is None or (at - tick.at).total_seconds() > MINUTES * 60,
-        versions={"Trainer": version("trainer"), "Python": platform.python_version()},
+        program=version("trainer"), python=platform.python_version(),
     )  # fmt: skip

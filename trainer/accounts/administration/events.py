@@ -81,9 +81,8 @@ def person_of(what: str) -> int | None:
 def sentence(action: str, who: str, what: str) -> str:
     """An event in the reader's language; one that has no sentence by its bare name."""
     if action not in SENTENCES:
-        return gettext("%(who)s: %(action)s, %(what)s", who=who, action=action, what=what)
-    words = str(SENTENCES[action])
-    return words % {"who": who, "what": what}
+        return str(gettext("%(who)s: %(action)s, %(what)s", who=who, action=action, what=what))
+    return str(SENTENCES[action]) % {"who": who, "what": what}
 
 
 def object_of(what: str, names: dict[int, str]) -> str:

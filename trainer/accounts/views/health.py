@@ -39,4 +39,5 @@ def health() -> ResponseReturnValue:
         check=done.get("quick_check"), chain=done.get("chain"), tick=tick,
         late=tick is None or (at - tick.at).total_seconds() > MINUTES * 60,
         program=version("trainer"), python=platform.python_version(),
+        implementation=platform.python_implementation(),
     )  # fmt: skip

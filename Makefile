@@ -9,7 +9,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test bench chaos lint format messages lock check-courses picture .venv
+.PHONY: help install run test bench chaos lint format messages lock check-courses picture sbom .venv
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,10 @@ check-courses: install ## find the mistakes in courses/
 picture: $(venv) ## take the picture of README anew, from a demo of its own
 	$(call install,requirements-dev.lock)
 	@$(bin)/python -m tests.picture
+
+sbom: $(venv) ## write what an installation consists of to sbom.cdx.json, as CycloneDX
+	$(call install,requirements-dev.lock)
+	@$(bin)/python tests/lint/sbom.py > sbom.cdx.json && echo "Written: sbom.cdx.json"
 
 lock: $(venv) ## pin what pyproject.toml asks for, with hashes; to newest versions: make lock ARGS=--upgrade
 	@$(pip) uv

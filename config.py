@@ -1,13 +1,28 @@
 """Settings of one installation, read from the environment. No secrets, no logic.
 
-Every name starts with TRAINER_. What is not set has a default that suits one machine.
+Every name starts with TRAINER_. What is not set has a default that suits one machine. What is set and cannot
+be meant so is a `ConfigError`: nothing starts on a guess.
 """
 
-from collections.abc import Mapping
+import difflib
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
+HOST = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z", re.IGNORECASE)
+OF_TOOLS = ("TEST_", "CHAOS_", "RACES")
+"""How names go on that tests and measurements read, and the program does not."""
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used. The message is one sentence: which, and what it must be."""
 
 
 SECURITY = ("starttls", "tls", "none")
@@ -36,6 +51,7 @@ class Config:
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
     smtp: Smtp = field(default=Smtp())
+    exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many lists one person may take out
     courses: Path = ROOT / "courses"
     migrations: Path = ROOT / "migrations"
 
@@ -50,41 +66,111 @@ class Config:
         return self.url.startswith("https://")
 
 
+def _folder(text: str) -> Path:
+    path = Path(text).resolve()
+    if path.exists() and not path.is_dir():
+        raise ValueError("must be a folder, and there is a file of this name")
+    return path
+
+
+def _database(text: str) -> str:
+    example = "as postgresql+psycopg://trainer@db/trainer or sqlite:////srv/trainer/trainer.db"
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"must be an SQLAlchemy URL, {example}") from None
+    if url.drivername not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise ValueError(f"must begin with postgresql+psycopg:// or sqlite:////, {example}")
+    if not url.database or (url.drivername == "sqlite" and not url.database.startswith("/")):
+        raise ValueError(f"must name a database, a file by its whole path, {example}")
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in {"http", "https"} and HOST.match(parts.hostname or "") and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError("must be a whole address, as https://training.mfa.example")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("must end after the host name (and port), as https://training.mfa.example")
+    return text.rstrip("/")
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    for name in text.split():
+        if not HOST.match(name):
+            raise ValueError(f"has “{name}”, which is no host name: write names alone, separated by spaces")
+    return tuple(text.split())
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
+def _host(text: str) -> str:
+    if not HOST.match(text):
+        raise ValueError("must be a host name, as mail.mfa.example")
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in SECURITY:
+        raise ValueError(f"must be one of {', '.join(SECURITY)}")
+    return text
+
+
+def _sender(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("must be the address that letters come from, as trainer@mfa.example")
+    return text
+
+
+SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "TRAINER_INSTANCE": ("instance", _folder),
+    "TRAINER_DATABASE": ("database", _database),
+    "TRAINER_URL": ("url", _url),
+    "TRAINER_PROXY_HOPS": ("proxy_hops", _number(0, 9)),
+    "TRAINER_HOSTS": ("hosts", _hosts),
+    "TRAINER_SMTP_HOST": ("smtp.host", _host),
+    "TRAINER_SMTP_PORT": ("smtp.port", _number(1, 65_535)),
+    "TRAINER_SMTP_SECURITY": ("smtp.security", _security),
+    "TRAINER_SMTP_USER": ("smtp.user", str),
+    "TRAINER_SMTP_PASSWORD": ("smtp.password", str),
+    "TRAINER_SMTP_FROM": ("smtp.sender", _sender),
+    "TRAINER_EXPORTS_PER_HOUR": ("exports_per_hour", _number(1, 100_000)),
+}
+"""Each variable: the field it sets, and how it is read. What is set to nothing keeps its default."""
+
+
 def from_environment(environment: Mapping[str, str]) -> Config:
     """The settings named TRAINER_… in `environment`, with defaults for the rest.
 
-    Raises ValueError with a sentence where one of them cannot be used.
+    Raises `ConfigError` for a value that cannot be meant so, and for a name that is no setting.
     """
-    default = Config()
-    return Config(
-        instance=Path(environment.get("TRAINER_INSTANCE", default.instance)).resolve(),
-        database=environment.get("TRAINER_DATABASE", default.database),
-        url=environment.get("TRAINER_URL", default.url).rstrip("/"),
-        proxy_hops=_number(environment, "TRAINER_PROXY_HOPS", default.proxy_hops),
-        hosts=tuple(environment.get("TRAINER_HOSTS", "").split()),
-        smtp=_smtp(environment),
-    )
-
-
-def _smtp(environment: Mapping[str, str]) -> Smtp:
-    default = Smtp()
-    found = Smtp(
-        host=environment.get("TRAINER_SMTP_HOST", default.host),
-        port=_number(environment, "TRAINER_SMTP_PORT", default.port),
-        security=environment.get("TRAINER_SMTP_SECURITY", default.security),
-        user=environment.get("TRAINER_SMTP_USER", default.user),
-        password=environment.get("TRAINER_SMTP_PASSWORD", default.password),
-        sender=environment.get("TRAINER_SMTP_FROM", default.sender),
-    )
-    if found.security not in SECURITY:
-        raise ValueError(f"TRAINER_SMTP_SECURITY must be one of {', '.join(SECURITY)}.")
-    if found.host and "@" not in found.sender:
-        raise ValueError("TRAINER_SMTP_FROM must be the address that letters come from.")
-    return found
-
-
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
-    try:
-        return int(environment.get(name, default))
-    except ValueError:
-        raise ValueError(f"{name} must be a whole number.") from None
+    chosen: dict[str, Any] = {}
+    for name, text in environment.items():
+        if not name.startswith("TRAINER_") or name.removeprefix("TRAINER_").startswith(OF_TOOLS):
+            continue
+        if name not in SETTINGS:
+            near = difflib.get_close_matches(name, SETTINGS, 1, cutoff=0)[0]
+            raise ConfigError(f"There is no setting {name}. Did you mean {near}?")
+        setting, read = SETTINGS[name]
+        if text.strip():
+            try:
+                chosen[setting] = read(text.strip())
+            except ValueError as error:
+                raise ConfigError(f"{name} {error}.") from None
+    mail = {name.removeprefix("smtp."): chosen.pop(name) for name in list(chosen) if name.startswith("smtp.")}
+    if mail.get("host") and not mail.get("sender"):
+        raise ConfigError(
+            "TRAINER_SMTP_FROM must be set with TRAINER_SMTP_HOST: the address letters come from."
+        )
+    return Config(**chosen, smtp=Smtp(**mail))

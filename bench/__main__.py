@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from bench import answers, compiler, lesson_page, patience, questions, start, storm, visit
+from bench import answers, compiler, doors, lesson_page, patience, questions, start, storm, visit
 from bench.figures import Figure, broken
 from bench.ministry import founded
 
@@ -28,6 +28,10 @@ def main(*, quick: bool, postgres: str) -> None:
     rounds, requests = (3, 200) if quick else (9, 600)
     with founded() as ministry:
         run("The lesson page", lambda: lesson_page.measure(ministry, rounds, requests))
+        run(
+            "The doors",
+            lambda: doors.measure(ministry, rounds, requests, crowd=doors.CROWD // (5 if quick else 1)),
+        )
         run("A visit", lambda: visit.measure(ministry))
         run("The start", lambda: start.measure(ministry, 3 if quick else 7))
         run("Slow clients and reloads", lambda: patience.measure(ministry))

@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, make_url, text
 import config
 from bench import course
 from bench.load import Visitor, connection, get
-from bench.reference import reading
+from bench.reference import doors, reading
 from bench.servers import WORKERS, Server, program
-from trainer import clock, create_app, db, settings
+from trainer import clock, create_app, db, keys, settings
 from trainer.accounts import operations as accounts
 from trainer.audit import SYSTEM, Actor
 from trainer.authoring import operations as authoring
@@ -59,18 +59,15 @@ class Ministry:
         environment = {"TRAINER_INSTANCE": str(self.config.instance), "TRAINER_DATABASE": self.database}
         return Server([program("trainer"), "serve"], self.folder / "trainer.log", environment, port)
 
+    def serve_here(self, name: str) -> Server:
+        """Trainer with more than it has, by a module of the bench, under the reference's server."""
+        environment = {"TRAINER_INSTANCE": str(self.config.instance), "TRAINER_DATABASE": self.database}
+        return Server(_granian(name), self.folder / f"{name}.log", environment)
+
     def serve_reference(self, name: str = "reading", **environment: str) -> Server:
         """The reference of that name under the same server. Give it an end by `with`."""
         environment = {reading.FOLDER: str(self.folder / "reference"), **environment}
-        command = [
-            program("granian"),
-            f"bench.reference.{name}:create_app",
-            "--factory",
-            "--interface",
-            "wsgi",
-        ]
-        command += ["--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--no-log"]
-        return Server(command, self.folder / f"{name}.log", environment)
+        return Server(_granian(f"bench.reference.{name}"), self.folder / f"{name}.log", environment)
 
     def learners_of_reference(self, server: Server) -> list[Visitor]:
         """The reference's learners, signed in."""
@@ -79,6 +76,12 @@ class Ministry:
             for number, visitor in enumerate(visitors, 1):
                 get(opened, f"/enter/{number}", visitor)
         return visitors
+
+
+def _granian(module: str) -> list[str]:
+    """The server on the `create_app` of a module, as `trainer serve` sets it up."""
+    factory = [program("granian"), f"{module}:create_app", "--factory", "--interface", "wsgi"]
+    return [*factory, "--workers", str(WORKERS), "--blocking-threads", "1", "--no-ws", "--no-log"]
 
 
 @contextmanager
@@ -90,7 +93,7 @@ def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
     with tempfile.TemporaryDirectory(prefix="trainer-bench-") as name:
         place = Path(name)
         instance = place / "instance"
-        instance.mkdir(mode=0o700)
+        keys.make_secret(instance)
         chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)
@@ -100,6 +103,7 @@ def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
         opened.dispose()
         lesson = "".join(piece.html for piece in storing.load(Lesson, parts.bodies[course.LESSON]).pieces)
         reading.fill(place / "reference", lesson, LEARNERS)
+        doors.fill(place / "reference", LEARNERS)
         yield Ministry(place, visitors, lesson, database)
 
 

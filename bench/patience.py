@@ -65,9 +65,9 @@ def measure(ministry: Ministry) -> list[Figure]:
         with slow_clients(server.port, HALF_A_BODY):
             bodies = _unanswered(server)
         return [
-            Figure(f"probes unanswered beside {SLOW} slow heads", (heads,), 0, "of all"),
+            Figure(f"probes unanswered beside {SLOW} slow heads", (heads,), 0, unit="of all"),
             Figure(f"  beside {SLOW} slow bodies: why a proxy must buffer", (bodies,), unit="of all"),
-            Figure("requests lost over reloads", (lost,), 0, "of all"),
+            Figure("requests lost over reloads", (lost,), 0, unit="of all"),
         ]
 
 

@@ -14,7 +14,7 @@ from bench.figures import Figure, ratios, take_turns
 from trainer.core import grading, paper
 from trainer.core.course import Compiled, Html
 from trainer.core.markup import Rendered
-from trainer.core.parsing import compile_course, compiling
+from trainer.core.parsing import compile_course, whole
 from trainer.core.questions.kind import Answer
 from trainer.core.source import Source
 
@@ -34,7 +34,7 @@ def measure(rounds: int, sizes: tuple[int, ...]) -> list[Figure]:
     with (
         patch("trainer.core.parsing.context.render", _as_written),
         patch("trainer.core.parsing.context.render_inline", _as_written),
-        patch.object(compiling, "MAX_QUESTIONS", max(sizes)),
+        patch.object(whole, "MAX_QUESTIONS", max(sizes)),
     ):
         figures = []
         for few, many in pairwise(sizes):

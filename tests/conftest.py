@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 import config
 import trainer
 from tests import world
-from tests.site import guard, served, signed_in
+from tests.site import guard, served, settings_in, signed_in
 from tests.world import World
 from trainer import db
-from trainer.accounts.operations import HASHER
+from trainer.accounts.passwords import hashed
 
 pytest_plugins = ["tests.judges"]
 
@@ -29,7 +29,7 @@ ENGINES = [
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     """The cast's password, hashed once."""
-    return HASHER.hash(world.PASSWORD)
+    return hashed(world.PASSWORD)
 
 
 class Founding:
@@ -95,7 +95,7 @@ def ministry(settled: tuple[db.Database, World]) -> World:
 @pytest.fixture
 def settings(tmp_path: Path) -> config.Config:
     """Settings with an instance folder of this test's own."""
-    return config.Config(instance=tmp_path / "instance", url="http://localhost")
+    return settings_in(tmp_path / "instance")
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-import config
 import trainer
 from tests.judges import ROOT, chromium
-from tests.site import served, signed_in
+from tests.site import served, settings_in, signed_in
 from trainer import clock, db
 from trainer.accounts.queries import by_email
 from trainer.demo.cast import LENA
@@ -38,7 +37,7 @@ def main() -> None:
     if chromium() is None:
         raise SystemExit("The picture is taken in Chromium: install the package chromium.")
     with tempfile.TemporaryDirectory() as folder:
-        settings = config.Config(instance=Path(folder), url="http://localhost")
+        settings = settings_in(Path(folder))
         database = db.Database(settings.database_url)
         database.upgrade(settings.migrations)
         set_up(database, settings.courses, at=clock.now(), say=click.echo)

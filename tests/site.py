@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -10,10 +11,17 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from trainer import clock, db
+import config
+from trainer import clock, db, keys
 from trainer.accounts import operations as accounts
 from trainer.accounts.queries import person
 from trainer.audit import Actor
+
+
+def settings_in(instance: Path) -> config.Config:
+    """The settings of an installation whose instance folder is this, with its secret."""
+    keys.make_secret(instance)
+    return config.Config(instance=instance, url="http://localhost")
 
 
 def signed_in(app: flask.Flask, database: db.Database, person_id: int, at: Any = None) -> FlaskClient:

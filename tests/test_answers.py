@@ -14,7 +14,7 @@ import config
 import trainer
 from tests import world
 from tests.conftest import SignIn
-from trainer import db, keys
+from trainer import db
 from trainer.audit import AuditEvent
 
 ALWAYS = {
@@ -136,11 +136,3 @@ def test_a_refusal_is_in_the_audit_trail(
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc()).limit(1)).one()
     assert (last.action, last.object) == ("access.refuse", "permission:people:manage")
     assert last.actor_id == ministry.people["lena"]
-
-
-def test_the_secret_is_made_once_and_only_its_owner_reads_it(settings: config.Config) -> None:
-    key = keys.secret_key(settings.instance)
-    assert len(key) == 32
-    assert keys.secret_key(settings.instance) == key
-    assert [file.name for file in settings.instance.iterdir()] == ["secret_key"]
-    assert (settings.instance / "secret_key").stat().st_mode & 0o777 == 0o600

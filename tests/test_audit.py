@@ -8,6 +8,7 @@ from tests.world import World
 from trainer import audit, clock, db
 from trainer.accounts import operations
 from trainer.accounts.models import Person
+from trainer.accounts.passwords import hashed
 from trainer.audit import SYSTEM, Actor, AuditAddress, AuditEvent, AuditPayload
 
 CUT_THE_TAIL = (
@@ -28,7 +29,7 @@ def test_an_act_that_is_undone_leaves_no_event_and_no_gap(database: db.Database,
             session,
             SYSTEM,
             session.get_one(Person, ministry.people["lena"]),
-            "a long enough one",
+            hashed("a long enough one"),
             at=clock.now(),
         )
         session.rollback()

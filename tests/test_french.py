@@ -20,6 +20,7 @@ from tests.lint import catalogue
 from tests.pages import album, story
 from tests.pages.album import Album, Shot
 from tests.pages.listing import NAMES
+from tests.site import settings_in
 from tests.world import START
 from trainer import db, settings
 from trainer.accounts.views import people
@@ -53,7 +54,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     database.upgrade(config.ROOT / "migrations")
     with database.aside() as session:
         settings.change(session, language="fr")
-    app = trainer.create_app(config.Config(instance=folder / "instance", url="http://localhost"), database)
+    app = trainer.create_app(settings_in(folder / "instance"), database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(album, "TONGUES", ("fr",))
         for room in (people, reports):

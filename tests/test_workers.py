@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-NEEDLESS = {"alembic", "markdown", "nh3", "ruamel.yaml", "trainer.cli", "trainer.demo.operations"}
-"""The compiler of courses, the commands and the demo's life: of no use to a page."""
+NEEDLESS = {"alembic", "markdown", "nh3", "ruamel.yaml", "trainer.cli", "trainer.demo.operations", "zxcvbn"}
+"""The compiler of courses, commands, the demo's life, the list of common passwords: no page needs them."""
 
 
 def test_a_worker_loads_neither_compiler_nor_commands() -> None:

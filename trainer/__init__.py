@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from trainer import db, keys, pages, permissions
+from trainer.pages import log
 
 ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
 """The rooms with pages: one word is package, blueprint, address and folder of templates."""
@@ -24,11 +25,14 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     app.ensure_sync = lambda view: view  # type: ignore[assignment, method-assign]  # none is a coroutine
     app.config.from_mapping(
         SECRET_KEY=keys.secret_key(settings.instance),
+        SECRET_KEY_FALLBACKS=keys.former_keys(settings.instance),
         SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=timedelta(
+            days=365
+        ),  # of the cookie and its known device; sessions are rows
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_PARTS=1000,
         TRUSTED_HOSTS=[urlsplit(settings.url).hostname, "localhost", "127.0.0.1", *settings.hosts],
@@ -43,10 +47,13 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     views = load_rooms()
     for room in ROOMS:
         app.register_blueprint(views[room].bp)
-    app.extensions["courses"] = views["catalogue"].titles  # accounts give roles for them
+    app.extensions["courses"] = views["catalogue"].numbered  # accounts give roles for them
     views["demo"].init_app(app)
     accounts = views["accounts"]
-    permissions.init_app(app, accounts.viewer, accounts.stranger, accounts.note_refusal)
+    accounts.expect(app, views["catalogue"].titles)
+    permissions.init_app(
+        app, accounts.viewer, accounts.stranger, accounts.note_refusal, accounts.confirm_first
+    )
     CSRFProtect(app)
     return app
 
@@ -58,6 +65,7 @@ def load_rooms() -> dict[str, ModuleType]:
 
 def app_from_environment() -> flask.Flask:
     """The application as a server starts it: settings from the environment."""
+    log.to_standard_error()
     settings = config.from_environment(os.environ)
     return create_app(settings, db.Database(settings.database_url))
 

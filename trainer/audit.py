@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, bindparam, event, insert, select, update
+from sqlalchemy import ForeignKey, bindparam, event, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainer.db import APPEND_ONLY, Base, table
@@ -119,6 +119,12 @@ def record(
 ) -> None:
     """Note an act: `action` is of the form `noun.verb`, `what` names its object as `noun:id`."""
     session.info.setdefault("events", []).append((by, action, what, at, payload or {}))
+
+
+def times(session: Session, person: int, action: str, *, since: datetime) -> int:
+    """How often a person has done something since an instant, by the trail: all workers count together."""
+    done = (AuditEvent.action == action, AuditEvent.actor_id == person, AuditEvent.ts > since)
+    return session.scalar(select(func.count()).select_from(AuditEvent).where(*done)) or 0
 
 
 _head = table(AuditHead)

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField
 
+from trainer.core.turning import unturned
+
 NOT_LISTED = _("Choose one of the list.")
 
 
@@ -28,12 +30,12 @@ class Conditions(FlaskForm):
 
 
 def stripped(value: str | None) -> str:
-    """A typed text without space around it: a filter for text fields."""
-    return value.strip() if value else ""
+    """A typed text without space around it and without turns of direction: a filter for text fields."""
+    return unturned(value).strip() if value else ""
 
 
 class Text(StringField):
-    """A line of text without space around it."""
+    """A line of text without space around it and without turns of direction."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was typed."""

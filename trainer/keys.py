@@ -1,25 +1,99 @@
-"""The secret this installation signs its cookies with, and tokens that cannot be guessed."""
+"""The secret this installation signs its cookies with, and tokens that cannot be guessed.
+
+The secret stands in a file of the instance folder. It is made when the database is, and never again by
+itself: a secret that is missing beside a database in use is a mistake (a forgotten restore, a wrong folder),
+and a new one would hide it.
+"""
 
 import contextlib
 import hashlib
 import os
 import secrets
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+LENGTH = 32  # bytes
+SAMPLES = (b"change", b"default", b"example", b"password", b"sample", b"secret", b"test", b"trainer")
+"""Words of secrets that were copied from somewhere. Among random bytes none of them is met in a lifetime."""
+
+
+class SecretError(Exception):
+    """The secret cannot be used as it is. The message says why and what to do."""
+
+
+def make_secret(instance: Path) -> None:
+    """Make the installation's secret, in a file only its owner can read; one that is there stays."""
+    path = instance / "secret_key"
+    if not path.exists():
+        with contextlib.suppress(FileExistsError), _new(instance) as name:  # whoever is faster, its key holds
+            os.link(name, path)
+        _sync(instance)
+
+
+def renew_secret(instance: Path) -> None:
+    """Make a new secret. What the one before has signed is still read, until the next renewal."""
+    path, before = instance / "secret_key", instance / "secret_key.before"
+    secret_key(instance)  # one that cannot be used is not kept as if it could
+    with _new(instance) as name:
+        path.replace(before)
+        os.link(name, path)
+    _sync(instance)
 
 
 def secret_key(instance: Path) -> bytes:
-    """The installation's secret, made at first use in a file only its owner can read."""
+    """The installation's secret. Raises `SecretError` where it is missing or can be known to others."""
     path = instance / "secret_key"
     if not path.exists():
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=instance) as file:  # it gets its name only when it is whole
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-            with contextlib.suppress(FileExistsError):  # another worker was faster: its key holds
-                os.link(file.name, path)
-    return path.read_bytes()
+        raise SecretError(
+            f"There is no secret key at {path}, and the database is in use. Restore it from the backup,"
+            " or check TRAINER_INSTANCE. If it is lost, run `trainer secret make`: everybody then signs in"
+            " again."
+        )
+    return _read(path)
+
+
+def former_keys(instance: Path) -> list[bytes]:
+    """The secret before the last renewal: what it has signed is still good."""
+    path = instance / "secret_key.before"
+    return [_read(path)] if path.exists() else []
+
+
+def _read(path: Path) -> bytes:
+    try:
+        open_to = path.stat().st_mode & 0o077
+        key = path.read_bytes()
+    except OSError as error:
+        raise SecretError(f"The secret key {path} cannot be read: {error.strerror}.") from None
+    if open_to:
+        raise SecretError(f"Others on this machine can read the secret key. Run `chmod 600 {path}`.")
+    if len(key) < LENGTH:
+        raise SecretError(f"The secret key {path} is shorter than {LENGTH} bytes. {_NEW}")
+    if len(set(key)) < LENGTH // 4 or any(word in key.lower() for word in SAMPLES):
+        raise SecretError(f"The secret key {path} was copied from an example, so others know it. {_NEW}")
+    return key
+
+
+_NEW = "Delete it and run `trainer secret make`: everybody then signs in again."
+
+
+@contextlib.contextmanager
+def _new(instance: Path) -> Iterator[str]:
+    """A file with new random bytes, written through to the disk before it gets its name."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=instance) as file:  # made with O_EXCL and mode 0600
+        file.write(secrets.token_bytes(LENGTH))
+        file.flush()
+        os.fsync(file.fileno())
+        yield file.name
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def token() -> str:

@@ -83,6 +83,10 @@ class Viewer(Protocol):
     def is_authenticated(self) -> bool:
         """Whether somebody is signed in."""
 
+    @property
+    def fresh(self) -> bool:
+        """Whether they have proved who they are just now."""
+
     def may(self, permission: Permission) -> bool:
         """Whether any grant of theirs holds this permission."""
 
@@ -93,11 +97,12 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role] for role in roles))
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Tag a view with the permission it needs."""
+def requires(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+    """Tag a view with the permission it needs; `fresh` if callers must have proved just now who they are."""
 
     def tag(view: View) -> View:
         view.permission = permission  # type: ignore[attr-defined]
+        view.fresh = fresh  # type: ignore[attr-defined]
         return view
 
     return tag
@@ -106,6 +111,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Tag a view that anybody may open, signed in or not."""
     view.permission = None  # type: ignore[attr-defined]
+    view.fresh = False  # type: ignore[attr-defined]
     return view
 
 
@@ -119,11 +125,12 @@ def init_app(
     viewer: Callable[[], Viewer],
     sign_in: Callable[[], Any],
     note_refusal: Callable[[Permission], None],
+    confirm: Callable[[], Any],
 ) -> None:
     """Refuse to start with an undeclared view, and guard every request.
 
     `viewer` says who asks; `sign_in` makes the answer for a stranger; `note_refusal` keeps that somebody
-    asked for what no grant of theirs allows.
+    asked for what no grant of theirs allows; `confirm` asks somebody to prove again who they are.
     """
     names = undeclared(app)
     if names:
@@ -134,7 +141,8 @@ def init_app(
         endpoint = flask.request.endpoint
         if endpoint is None:  # no such address: the 404 or 405 page answers
             return None
-        permission = getattr(app.view_functions[endpoint], "permission", Permission.MANAGE_PEOPLE)
+        view = app.view_functions[endpoint]
+        permission = getattr(view, "permission", Permission.MANAGE_PEOPLE)
         if permission is None:
             return None
         asking = viewer()
@@ -143,4 +151,4 @@ def init_app(
         if not asking.may(permission):
             note_refusal(permission)
             flask.abort(403)
-        return None
+        return confirm() if getattr(view, "fresh", True) and not asking.fresh else None

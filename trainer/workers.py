@@ -32,7 +32,7 @@ def main() -> None:
         address=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
-        blocking_threads=1,
+        blocking_threads=2,
         log_enabled=False,
         websockets=False,
         respawn_failed_workers=True,

@@ -16,7 +16,7 @@ from tests.conftest import Post, SignIn
 from tests.site import guard
 from tests.world import World
 from trainer import clock, db
-from trainer.accounts import operations, queries
+from trainer.accounts import operations, passwords, queries
 from trainer.accounts.models import Person
 from trainer.audit import SYSTEM
 from trainer.mail import Letter
@@ -164,7 +164,7 @@ def test_people_are_told_of_a_new_password_and_of_roles_given_and_taken(
 ) -> None:
     with database.aside() as session:
         lena = session.get_one(Person, ministry.people["lena"])
-        operations.set_password(session, SYSTEM, lena, NEW, at=clock.now())
+        operations.set_password(session, SYSTEM, lena, passwords.hashed(NEW), at=clock.now())
         for _ in range(2):  # what is held already is no news
             operations.grant(session, SYSTEM, lena.id, Role.HR, at=clock.now())
             session.flush()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from tests import world
 from trainer import cli, db
+from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
 from trainer.catalogue import compiler, folder
 from trainer.catalogue.compiler import compile_apart
@@ -275,3 +277,52 @@ def test_a_translation_is_published_with_the_course_and_read_in_its_language(
     assert titles["start/doors"] == ("Portes", "fr")
     assert titles["start/windows"][1] == "en"
     assert storing.part_name("start/doors", "fr") == "start/doors@fr"
+
+
+def test_a_course_is_called_by_its_folder_so_the_folder_has_a_name_for_it(tmp_path: Path) -> None:
+    result = call("courses", "new", tmp_path / "My Course")
+    assert result.exit_code == 1
+    assert f"trainer courses new {tmp_path}/my-course`" in result.output
+    assert list(tmp_path.iterdir()) == []
+    assert call("courses", "new", tmp_path / "mine").exit_code == 0
+    (tmp_path / "mine").rename(tmp_path / "My Course")
+    told = call("courses", "check", tmp_path / "My Course")
+    assert told.exit_code == 1
+    assert "Rename the folder to `my-course`." in told.output
+
+
+def test_what_cannot_be_written_is_said_in_a_sentence(course: Path) -> None:
+    result = call("courses", "new", course / "course.md" / "inside")
+    assert result.exit_code == 1
+    assert "can't be written: Not a directory." in result.output
+
+
+def test_a_port_that_is_taken_is_said_and_another_asked_for(course: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = call("courses", "preview", course, "--port", port)
+    assert result.exit_code == 1
+    assert result.output == f"Error: Port {port} is in use. Choose another with --port.\n"
+    assert "not in the range" in call("courses", "preview", course, "--port", 99_999).output
+
+
+@pytest.mark.usefixtures("on_database", "ministry")
+def test_a_course_is_withdrawn_and_offered_again(database: db.Database) -> None:
+    assert (
+        "No course is called nothing. `trainer courses list`" in call("courses", "withdraw", "nothing").output
+    )
+    assert call("courses", "withdraw", "first-steps").exit_code == 0
+    assert "withdrawn" in call("courses", "list").output
+    assert call("courses", "offer", "first-steps").exit_code == 0
+    assert "withdrawn" not in call("courses", "list").output
+    with database.reader() as session:
+        actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq.desc()).limit(2)).all()
+    assert actions == ["course.offer", "course.withdraw"]
+
+
+@pytest.mark.usefixtures("on_database", "ministry")
+@pytest.mark.parametrize("number", [0, 9])
+def test_a_revision_that_is_not_there_is_told_with_the_newest(number: int, tmp_path: Path) -> None:
+    result = call("courses", "export", "first-steps", tmp_path / "out", "--revision", number)
+    assert result.exit_code == 1
+    assert f"no revision {number}; the newest is 1." in result.output

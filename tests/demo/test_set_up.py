@@ -17,8 +17,9 @@ import config
 import trainer
 from tests import world
 from tests.judges import PostgresServer
+from tests.site import settings_in
 from trainer import audit, clock, db, settings
-from trainer.accounts import operations as accounts, queries as people
+from trainer.accounts import passwords, queries as people
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.audit import AuditEvent
 from trainer.catalogue import queries
@@ -119,8 +120,8 @@ def test_everybody_of_the_cast_can_sign_in_with_the_password_that_was_printed(
 ) -> None:
     for member in CAST:
         assert any(member.email in line and member.password in line for line in demo.said)
-        assert accounts.password_problem(member.password) is None
-        assert accounts.check_password(people.by_email(session, member.email), member.password)
+        assert passwords.problem(session, member.password, (member.name.spoken, member.email)) is None
+        assert passwords.verify(people.by_email(session, member.email).password_hash, member.password)
 
 
 def test_the_cast_holds_the_roles_of_its_parts_everywhere(session: Session) -> None:
@@ -497,7 +498,7 @@ def test_a_demo_that_is_broken_off_leaves_nothing_behind(empty: db.Database) -> 
 
 
 def stranger(opened: db.Database, instance: Path) -> FlaskClient:
-    app: flask.Flask = trainer.create_app(config.Config(instance=instance, url="http://localhost"), opened)
+    app: flask.Flask = trainer.create_app(settings_in(instance), opened)
     return app.test_client()
 
 

@@ -17,10 +17,11 @@ from trainer.catalogue import operations as catalogue
 from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Shelf
 from trainer.core.source import Source
-from trainer.learning.models import PracticeAnswer, Step
+from trainer.learning.models import Enrolment, PracticeAnswer, Step
 from trainer.learning.operations import enrol
 from trainer.learning.queries import runs
 from trainer.records import operations as records
+from trainer.records.models import Completion
 
 COURSE = "/learning/first-steps"
 DOORS, WINDOWS = f"{COURSE}/start/doors", f"{COURSE}/start/windows"
@@ -165,6 +166,55 @@ def test_text_in_another_language_says_which(sign_in: SignIn, database: db.Datab
     assert '<div class="prose" lang="de" dir="ltr">' in page
     assert '<form class="practice"' in page
     assert page.split('<form class="practice"')[1].split(">")[0].endswith('lang="en" dir="ltr"')
+
+
+@pytest.mark.parametrize("door", ["", "/start/doors", "/start/windows/practice/glass-is", "quiz"])
+def test_a_course_is_begun_by_no_door_before_the_one_that_comes_first_is_completed(
+    door: str, sign_in: SignIn, post: Post, database: db.Database, ministry: World
+) -> None:
+    publish(database, "before", final=("kind: graded\npass: 75%", "kind: practice"))
+    publish(database, "after", course=("valid for:", "prerequisites: [before]\nvalid for:"))
+    lena = sign_in("lena")
+    address = "/quiz/after/final" if door == "quiz" else f"/learning/after{door}"
+    windows = lena.get("/learning/after/start/windows").text
+    assert "A window shows." in windows  # everybody may read it at once
+    fields = {"q": tokens(windows)[0]} if "practice" in door else {}
+    answer = post(lena, address, fields)
+    said = answer.text if answer.status_code == 409 else lena.get(answer.location).text
+    assert "Another course comes before this one" in said
+    with database.reader() as session:
+        assert runs(session, ministry.people["lena"]) == {}
+    for page in ("doors", "windows"):
+        post(lena, f"/learning/before/start/{page}")
+    assert post(lena, "/learning/after").status_code == 303
+    with database.reader() as session:
+        assert len(runs(session, ministry.people["lena"])) == 2
+
+
+def test_a_new_revision_never_takes_a_completion_away(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    practice = ("kind: graded\npass: 75%", "kind: practice")
+    publish(database, "lessons-only", final=practice)
+    lena = sign_in("lena")
+    post(lena, "/learning/lessons-only/start/doors")
+    certificate = post(lena, "/learning/lessons-only/start/windows").location
+    publish(database, "lessons-only")  # now there is a graded quiz to pass, which Lena has not taken
+    with database.reader() as session:
+        held = session.scalars(select(Completion)).one()
+        run = session.scalars(select(Enrolment)).one()
+        assert held.enrolment_id == run.id
+        assert run.closed_at == held.at
+    assert lena.get(certificate).status_code == 200
+    assert certificate in lena.get("/learning/lessons-only").text
+    publish(database, "lessons-only", final=practice, course=("valid for: 24 months", "valid for: 1 month"))
+    with database.reader() as session:
+        again = session.scalars(select(Completion)).one()
+        assert (again.id, again.revision_id, again.valid_until) == (
+            held.id,
+            held.revision_id,
+            held.valid_until,
+        )
 
 
 @pytest.mark.parametrize("door", [COURSE, DOORS, f"{WINDOWS}/practice/glass-is", "/quiz/first-steps/final"])

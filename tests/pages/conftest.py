@@ -11,7 +11,7 @@ import trainer
 from tests.pages import pseudo, story
 from tests.pages.album import Album
 from tests.pages.viewer import Viewer, window
-from tests.site import served
+from tests.site import served, settings_in
 from trainer import db
 from trainer.accounts.views import people, signing, trail
 from trainer.pages import errors, language
@@ -25,7 +25,7 @@ def album(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     folder: Path = tmp_path_factory.mktemp("pages")
     database = db.Database(f"sqlite:///{folder / 'trainer.db'}")
     database.upgrade(config.ROOT / "migrations")
-    app = trainer.create_app(config.Config(instance=folder / "instance", url="http://localhost"), database)
+    app = trainer.create_app(settings_in(folder / "instance"), database)
     pseudo.teach(app)
     with pytest.MonkeyPatch.context() as patch:
         tongues = (*LANGUAGES, pseudo.TAG)

@@ -155,6 +155,7 @@ def test_attack_4_an_instructor_of_another_course_finds_nobody(
         assert post(tariq, f"{sitter}/{door}", fields).status_code == 404
     with database.aside() as session:
         accounts.grant(session, SYSTEM, person, Role.INSTRUCTOR, at=START, course_id=ministry.course)
+    tariq = sign_in("tariq")
     assert "Okafor" in tariq.get(f"/quiz/sittings/{item}").text
     assert tariq.get(sitter).status_code == 200
 

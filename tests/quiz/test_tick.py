@@ -15,10 +15,10 @@ from tests.quiz.test_attempts import answer, begin, hand_in, quiz, volume
 from tests.quiz.test_pages import told
 from tests.world import START, World
 from trainer import audit, db, settings
-from trainer.audit import AuditEvent
+from trainer.audit import Actor, AuditEvent
 from trainer.cli.ticking import sweep
 from trainer.learning.models import Step
-from trainer.quiz import operations
+from trainer.quiz import operations, queries
 from trainer.quiz.models import Attempt, Response
 
 OVER = START + timedelta(minutes=20)
@@ -54,6 +54,51 @@ def test_the_tick_marks_what_had_been_saved_at_the_instant_time_was_over(
             ).one()
             == "system"
         )
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "closed", "by"),
+    [
+        (OVER - timedelta(seconds=1), OVER - timedelta(seconds=1), "learner"),
+        (OVER, OVER, "learner"),
+        (OVER + timedelta(seconds=1), OVER, "system"),
+    ],
+)
+def test_who_hands_in_too_late_is_marked_as_of_the_instant_time_was_over(
+    database: db.Database, ministry: World, handed_in: datetime, closed: datetime, by: str
+) -> None:
+    lena = ministry.people["lena"]
+    attempt_id = sit(database, lena)
+    with database.reader() as session:
+        held, what, house = volume(session), quiz(session), settings.load(session)
+        found = queries.sitting(session, attempt_id, lena)
+        assert found
+    with database.aside() as session:
+        operations.hand_in(
+            session, Actor(lena, "learner"), found.attempt, held, what, house=house, at=handed_in
+        )
+    with database.reader() as session:
+        assert session.get_one(Attempt, attempt_id).closed_at == closed
+        assert session.scalars(select(Step.at)).one() == closed
+        acts = select(AuditEvent.acting_role).where(AuditEvent.action == "attempt.hand_in")
+        assert session.scalars(acts).one() == by
+
+
+def test_minutes_given_after_a_page_was_read_count_when_it_is_handed_in(
+    database: db.Database, ministry: World
+) -> None:
+    lena, later = ministry.people["lena"], OVER + timedelta(minutes=3)
+    attempt_id = sit(database, lena)
+    with database.reader() as session:
+        held, what, house = volume(session), quiz(session), settings.load(session)
+        read = queries.sitting(session, attempt_id, lena)
+        assert read
+    with database.aside() as session:
+        session.execute(update(Attempt).values(due_at=OVER + timedelta(minutes=5)))
+    with database.aside() as session:
+        assert operations.hand_in(session, Actor(lena), read.attempt, held, what, house=house, at=later)
+    with database.reader() as session:
+        assert session.get_one(Attempt, attempt_id).closed_at == later
 
 
 def test_an_attempt_is_not_over_at_its_last_instant(database: db.Database, ministry: World) -> None:

@@ -85,7 +85,7 @@ def officer(ministry: World, *units: str) -> SignedIn:
     """An HR officer of these units, or of everything."""
     grants = tuple(GrantScope(Role.HR, ministry.units[unit], None) for unit in units)
     return SignedIn(
-        ministry.people["hugo"], "Hugo", "hugo@mfa.example", None, None, "auto", 0, "", NOW, 1,
+        ministry.people["hugo"], "Hugo", "hugo@mfa.example", None, None, "auto", 0, "", NOW, True, 1,
         grants or (GrantScope(Role.HR, None, None),),
     )  # fmt: skip
 

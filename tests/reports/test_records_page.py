@@ -224,7 +224,7 @@ def test_a_printed_list_says_what_it_shows_who_called_it_up_and_when(sign_in: Si
     assert re.search(
         rf"This sheet shows (\d+) of \1 records? that meets? these conditions: {conditions}\.", narrowed
     )
-    assert "Called up by Hugo Lindqvist on 15 June 2026, 10:00." in narrowed
+    assert "Called up by <bdi>Hugo Lindqvist</bdi> on 15 June 2026, 10:00." in narrowed
     assert re.search(
         r"This sheet shows (\d+) of \1 records, without conditions\.", hugo.get("/reports/records").text
     )

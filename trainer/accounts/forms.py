@@ -1,14 +1,11 @@
 """The shape of input of whoever comes in: signing in, a first account, a password."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp
 
 from trainer.accounts import operations
 from trainer.forms import Form, Text
-from trainer.pages.wording import say
 
 ADDRESS = Regexp(
     operations.ADDRESS,
@@ -30,14 +27,12 @@ class ForgottenForm(Form):
     email = EmailField(_("Official e-mail address"), [DataRequired(_("Write your e-mail address.")), ADDRESS])
 
 
-def _long_enough(_form: Any, field: Any) -> None:
-    problem = operations.password_problem(field.data)
-    if problem:
-        raise ValidationError(say(problem))
+class ConfirmForm(Form):
+    """One's password again, and where to go on: with the form that had been sent, if one had been."""
 
-
-def _new_password() -> Any:
-    return PasswordField(_("Password"), [DataRequired(_("Choose a password.")), _long_enough])
+    password = PasswordField(_("Password"), [DataRequired(_("Write your password."))])
+    next = HiddenField()
+    sent = HiddenField()
 
 
 class FirstAdminForm(Form):
@@ -45,10 +40,17 @@ class FirstAdminForm(Form):
 
     name = Text(_("Name"), [DataRequired(_("Write the name.")), Length(max=200)])
     email = EmailField(_("Official e-mail address"), [DataRequired(_("Write an e-mail address.")), ADDRESS])
-    password = _new_password()
+    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
 
 
 class PasswordForm(Form):
     """A new password, by a one-time link."""
 
-    password = _new_password()
+    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
+
+
+class OwnPasswordForm(Form):
+    """Another password, by somebody who knows the one that holds."""
+
+    current = PasswordField(_("Your password now"), [DataRequired(_("Write your password."))])
+    password = PasswordField(_("The new password"), [DataRequired(_("Choose a password."))])

@@ -1,4 +1,4 @@
-"""Tables of people and what they are: persons, units, postings, grants, sessions."""
+"""Tables of people and what they are: persons, units, postings, grants, sessions, and what guards them."""
 
 from datetime import date, datetime
 
@@ -95,19 +95,53 @@ class SignIn(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]  # when its holder last proved who they are
     last_seen: Mapped[datetime]
     address: Mapped[str] = mapped_column(default="")
     agent: Mapped[str] = mapped_column(default="")
 
 
 class Throttle(Base):
-    """How often something happened in a window of time; shared by all workers."""
+    """What is counted together: an account, a device of its holder, a network address, the whole house.
+
+    Its row is held while its tries are counted, so that nobody is counted beside it; shared by all workers.
+    """
 
     __tablename__ = "throttle"
 
     bucket: Mapped[str] = mapped_column(primary_key=True)
-    window: Mapped[int] = mapped_column(primary_key=True)  # its number since 1970
-    count: Mapped[int]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")  # in a row
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ThrottleTry(Base):
+    """A try at signing in that has not succeeded, or not yet."""
+
+    __tablename__ = "throttle_try"
+    __table_args__ = (Index(None, "bucket", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KnownDevice(Base):
+    """A browser in which somebody has signed in: its cookie holds a mark, the table the mark's SHA-256."""
+
+    __tablename__ = "known_device"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mark_hash: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+
+
+class CommonPassword(Base):
+    """A password, or the heart of one, that many people choose."""
+
+    __tablename__ = "common_password"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+    word: Mapped[str] = mapped_column(primary_key=True)
 
 
 class OneTimeLink(Base):

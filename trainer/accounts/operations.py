@@ -1,36 +1,26 @@
 """Writes about people: accounts, units, postings, grants, signing in and out."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
-from trainer.accounts import letters
-from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
+from trainer.accounts import letters, throttle
+from trainer.accounts.models import Grant, KnownDevice, OneTimeLink, Person, Posting, SignIn, Unit
+from trainer.accounts.passwords import PasswordHash
 from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
 from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
-from trainer.db import count, touched
+from trainer.db import touched, upsert
 from trainer.permissions import Role
-
-HASHER = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
-"""Argon2id by OWASP's figures: 19 MiB, two passes, one lane."""
-
-NOBODY = HASHER.hash(keys.token())
-"""A hash to check against when there is no such account, so that both answers take as long."""
 
 ADDRESS = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+\Z")
 
-FAILURES = 10
-WINDOW = timedelta(minutes=5)
-PASSWORD = (15, 128)
-"""The shortest and longest password: long, without rules about its characters (NIST SP 800-63B)."""
+FORGOTTEN = timedelta(days=365)
+"""A device by which somebody has not signed in for so long is one that nobody knows."""
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -50,7 +40,7 @@ def add_person(
     sorting_name: str = "",
     at: datetime,
     staff_number: str | None = None,
-    password: str | None = None,
+    password_hash: PasswordHash | None = None,
     language: str | None = None,
     roles: tuple[Role, ...] = (Role.LEARNER,),
 ) -> Person:
@@ -73,7 +63,7 @@ def add_person(
         sorting_key=folded(sorting_name or sorted_as(name)),
         staff_number=staff_number or None,
         language=language,
-        password_hash=HASHER.hash(normal(password)) if password else None,
+        password_hash=password_hash,
         created_at=at,
     )
     session.add(person)
@@ -86,13 +76,13 @@ def add_person(
     return person
 
 
-def normal(password: str) -> str:
-    """A password as it is hashed: the same however a keyboard composes its characters."""
-    return unicodedata.normalize("NFC", password)
+def set_password(
+    session: Session, by: Actor, person: Person, password_hash: PasswordHash, *, at: datetime
+) -> None:
+    """Give a person a new password: all their sessions end, no device is known, failures are forgotten.
 
-
-def set_password(session: Session, by: Actor, person: Person, password: str, *, at: datetime) -> None:
-    """Give a person a new password; all their sessions end, and every link by which one could be chosen."""
+    So does every link by which one could be chosen.
+    """
     if person.password_hash:
         letters.password_changed(session, person, at=at)
     session.execute(
@@ -100,19 +90,11 @@ def set_password(session: Session, by: Actor, person: Person, password: str, *, 
         .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
         .values(used_at=at)
     )
-    person.password_hash = HASHER.hash(normal(password))
+    person.password_hash = password_hash
     end_sessions(session, person.id)
+    session.execute(delete(KnownDevice).where(KnownDevice.person_id == person.id))
+    throttle.forget(session, throttle.account(person.email))
     audit.record(session, by, "password.set", f"person:{person.id}", at=at)
-
-
-def password_problem(password: str) -> Message | None:
-    """What is wrong with a password somebody chose, or None."""
-    shortest, longest = PASSWORD
-    if len(password) < shortest:
-        return Message("At least {count} characters. A short sentence is easy to remember.", count=shortest)
-    if len(password) > longest:
-        return Message("At most {count} characters.", count=longest)
-    return None
 
 
 def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | None, *, at: datetime) -> Unit:
@@ -161,7 +143,7 @@ def grant(
     course_id: int | None = None,
     told: bool = True,
 ) -> None:
-    """Give a person a role, everywhere or in a scope. What they already hold stays as it is.
+    """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays.
 
     Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody; and for
     a course, where the role is not one that is held for courses.
@@ -191,6 +173,7 @@ def grant(
             by_id=by.person,
         )
     )
+    end_sessions(session, person_id)
     audit.record(
         session,
         by,
@@ -220,47 +203,51 @@ def keep_an_administrator(session: Session, person_id: int) -> None:
         raise Refused(Message("The last administrator has to stay. Give somebody else the role first."))
 
 
-def check_password(person: Person | None, password: str) -> bool:
-    """Whether a password is right. Takes as long for an account that does not exist."""
-    stored = person.password_hash if person and person.password_hash else None
-    try:
-        HASHER.verify(stored or NOBODY, normal(password))
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return stored is not None and person is not None and person.suspended_at is None
+def note_failure(session: Session, by: Actor, person: Person | None, failures: int, *, at: datetime) -> None:
+    """Note a failed sign-in, and that the account is closed to those whom nobody knows where it now is."""
+    about = f"person:{person.id if person else 0}"
+    audit.record(session, by, "sign_in.fail", about, at=at)
+    if failures in {throttle.ACCOUNT, throttle.IN_A_ROW}:
+        audit.record(session, by, "sign_in.lock", about, at=at, payload={"failures": failures})
 
 
-def sign_in_bucket(email: str) -> str:
-    """The name under which failures of an account are counted, whether it exists or not."""
-    return f"sign-in:{keys.fingerprint(email.strip().casefold())}"
-
-
-def window(at: datetime) -> int:
-    """The number of the throttle's window an instant lies in."""
-    return int(at.timestamp() // WINDOW.total_seconds())
-
-
-def note_failure(session: Session, by: Actor, email: str, person: Person | None, *, at: datetime) -> None:
-    """Count a failed sign-in."""
-    count(session, Throttle, {"bucket": sign_in_bucket(email), "window": window(at)}, "count")
-    audit.record(session, by, "sign_in.fail", f"person:{person.id if person else 0}", at=at)
-
-
-def sign_in(session: Session, by: Actor, person: Person, *, at: datetime, agent: str = "") -> str:
-    """Begin a session and return its token, of which only the SHA-256 is kept."""
+def sign_in(
+    session: Session, by: Actor, person: Person, *, at: datetime, agent: str = "", mark: str = ""
+) -> str:
+    """Begin a session and return its token. Of it, and of the device's mark, only the SHA-256 is kept."""
     token = keys.token()
     session.add(
         SignIn(
             token_hash=keys.fingerprint(token),
             person_id=person.id,
             created_at=at,
+            confirmed_at=at,
             last_seen=at,
             address=by.address,
             agent=agent[:200],
         )
     )
-    session.execute(delete(Throttle).where(Throttle.bucket == sign_in_bucket(person.email)))
+    if mark:
+        session.execute(
+            delete(KnownDevice).where(
+                KnownDevice.person_id == person.id, KnownDevice.seen_at < at - FORGOTTEN
+            )
+        )
+        device = {"person_id": person.id, "mark_hash": keys.fingerprint(mark), "seen_at": at}
+        upsert(session, KnownDevice, device, on=("person_id", "mark_hash"))
     audit.record(session, by, "sign_in.ok", f"person:{person.id}", at=at)
+    return token
+
+
+def confirm(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> str:
+    """Note that somebody has proved again who they are; their session goes on under a new token."""
+    token = keys.token()
+    session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id)
+        .values(token_hash=keys.fingerprint(token), confirmed_at=at, last_seen=at)
+    )
+    audit.record(session, by, "sign_in.confirm", f"person:{by.person}", at=at)
     return token
 
 
@@ -273,6 +260,12 @@ def sign_out(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> N
 def end_sessions(session: Session, person_id: int) -> None:
     """End all sessions of a person."""
     session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+
+
+def end_others(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> None:
+    """End all of one's own sessions but this one."""
+    session.execute(delete(SignIn).where(SignIn.person_id == by.person, SignIn.id != sign_in_id))
+    audit.record(session, by, "sign_out.others", f"person:{by.person}", at=at)
 
 
 def see(session: Session, sign_in_id: int, *, at: datetime) -> None:

@@ -8,7 +8,14 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from trainer.accounts.models import Grant, OneTimeLink, Person, Posting, SignIn, Throttle, Unit
+from trainer.accounts.models import (
+    Grant,
+    OneTimeLink,
+    Person,
+    Posting,
+    SignIn,
+    Unit,
+)
 from trainer.audit import Actor
 from trainer.core.collation import folded
 from trainer.db import Door, table
@@ -20,6 +27,9 @@ LIFETIME = {
     False: (timedelta(minutes=60), timedelta(hours=12)),
 }
 """How long a session lives idle and in all: shorter for those who hold more than the learner's role."""
+
+FRESH = timedelta(minutes=10)
+"""How long somebody who has proved who they are need not do so again, whatever they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class SignedIn:
     sign_in: int
     token_hash: str
     last_seen: datetime
+    fresh: bool  # whether they have proved who they are just now
     edition: int
     grants: tuple[GrantScope, ...]
     address: str = ""
@@ -100,7 +111,7 @@ _SIGNED_IN = (
     select(
         *_person.c["id", "name", "email", "language", "time_zone", "theme"],
         _sign_in.c.id.label("sign_in"),
-        *_sign_in.c["created_at", "last_seen"],
+        *_sign_in.c["created_at", "confirmed_at", "last_seen"],
         _house.c.edition,
         *_grant.c["role", "scope_unit_id", "scope_course_id"],
     )
@@ -118,6 +129,11 @@ _SIGNED_IN = (
 """On tables, not on models: the one statement of every request makes no objects but the one it is for."""
 
 
+def lifetime(grants: Sequence[GrantScope]) -> tuple[timedelta, timedelta]:
+    """How long a session of somebody with these grants lives, idle and in all."""
+    return LIFETIME[any(grant.role is not Role.LEARNER for grant in grants)]
+
+
 def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -> SignedIn | None:
     """Who holds this session now: person, grants and the house's edition, in one statement."""
     rows = door.execute(_SIGNED_IN, {"token_hash": token_hash, "at": at}).all()
@@ -127,7 +143,7 @@ def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -
     grants = tuple(
         GrantScope(Role(row.role), row.scope_unit_id, row.scope_course_id) for row in rows if row.role
     )
-    idle, absolute = LIFETIME[any(grant.role is not Role.LEARNER for grant in grants)]
+    idle, absolute = lifetime(grants)
     if at > first.last_seen + idle or at > first.created_at + absolute:
         return None
     return SignedIn(
@@ -140,6 +156,7 @@ def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -
         sign_in=first.sign_in,
         token_hash=token_hash,
         last_seen=first.last_seen,
+        fresh=at <= first.confirmed_at + FRESH,
         edition=first.edition,
         grants=grants,
         address=address,
@@ -159,14 +176,6 @@ def by_email(session: Session, email: str) -> Person | None:
 def anybody(session: Session) -> bool:
     """Whether there is any account at all."""
     return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def failures(session: Session, bucket: str, window: int) -> int:
-    """How often something failed in a window."""
-    return (
-        session.scalar(select(Throttle.count).where(Throttle.bucket == bucket, Throttle.window == window))
-        or 0
-    )
 
 
 def open_link(session: Session, token_hash: str, *purposes: str, at: datetime) -> OneTimeLink | None:

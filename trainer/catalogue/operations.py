@@ -110,6 +110,13 @@ def withdraw(session: Session, by: Actor, course: CourseRow, *, at: datetime) ->
     )
 
 
+def offer(session: Session, by: Actor, course: CourseRow, *, at: datetime) -> None:
+    """Offer a course again that has been withdrawn."""
+    course.withdrawn_at = None
+    settings.raise_edition(session)
+    audit.record(session, by, "course.offer", f"course:{course.id}", at=at, payload={"course": course.name})
+
+
 def compile_again(session: Session) -> int:
     """Compile what an older compiler made, and say how many revisions that were.
 

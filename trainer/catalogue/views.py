@@ -31,7 +31,16 @@ def browse() -> ResponseReturnValue:
     return flask.render_template("catalogue/browse.html", volumes=offered)
 
 
-def titles() -> dict[int, str]:
+def titles() -> list[str]:
+    """What the courses are called, in every language they are in."""
+    return [
+        course.title
+        for volume in shelf.volumes().values()
+        for course in (volume.course, *volume.translations.values())
+    ]
+
+
+def numbered() -> dict[int, str]:
     """The titles of all published courses in the reader's language, by the course's number."""
     found = {volume.id: reading.reading(volume).title for volume in shelf.volumes().values()}
     return dict(sorted(found.items(), key=lambda one: folded(one[1])))

@@ -3,12 +3,13 @@
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainer import db
+import config
+from trainer import db, keys
 from trainer.cli import checking as checking, folders as folders
 from trainer.cli.courses import courses
 from trainer.cli.ministry import ministry
 from trainer.cli.people import people, units
-from trainer.cli.serving import database, demo, serve
+from trainer.cli.serving import database, demo, secret, serve
 from trainer.cli.ticking import tick
 
 
@@ -19,7 +20,7 @@ class Sentences(click.Group):
         """Run a command; say known troubles plainly."""
         try:
             return super().invoke(context)
-        except db.DatabaseError as error:
+        except (db.DatabaseError, config.ConfigError, keys.SecretError) as error:
             raise click.ClickException(str(error)) from None
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", error)).strip().splitlines()[0]
@@ -31,5 +32,5 @@ def main() -> None:
     """Lessons, quizzes and records in cyber diplomacy."""
 
 
-for command in (courses, database, demo, ministry, people, serve, tick, units):
+for command in (courses, database, demo, ministry, people, secret, serve, tick, units):
     main.add_command(command)

@@ -13,7 +13,7 @@ from trainer.authoring import folders, identity, operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder, operations as catalogue, queries
 from trainer.catalogue.compiler import compile_apart
-from trainer.catalogue.models import Revision
+from trainer.catalogue.models import CourseRow, Revision
 from trainer.cli.house import OPERATOR, database
 from trainer.core.moving import write_was
 from trainer.core.problem import Problems
@@ -28,6 +28,15 @@ def read(directory: Path) -> Source:
         return folder.read(directory)
     except Problems as problems:
         raise click.ClickException("\n".join(problem.say() for problem in problems.found)) from None
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Say in one sentence that nothing can be written there."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{target} can't be written: {error.strerror}.") from None
 
 
 @click.group()
@@ -77,7 +86,8 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             source = Source({**source, **written})
             parts = compile_apart(name, source)
             if not dry_run:
-                folders.write(directory, written)
+                with writing(directory):
+                    folders.write(directory, written)
         revision = authoring.publish(
             session,
             OPERATOR,
@@ -99,6 +109,8 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             number = revision.number
             session.commit()
             click.echo(f"Published as revision {number}.")
+        if course is not None and course.withdrawn_at is not None:
+            click.echo(f"The course is withdrawn. `trainer courses offer {name}` offers it again.")
 
 
 def _say_change(change: authoring.Change) -> None:
@@ -112,29 +124,49 @@ def _say_change(change: authoring.Change) -> None:
 def withdraw(course: str) -> None:
     """Stop offering a course. Its records stay."""
     with database() as opened, opened.aside() as session:
-        row = queries.course_named(session, course)
-        if row is None:
-            raise click.ClickException(f"No course is called {course}.")
-        catalogue.withdraw(session, OPERATOR, row, at=clock.now())
-    click.echo(f"{course} is no longer offered.")
+        row = _course(session, course)
+        if row.withdrawn_at is None:
+            catalogue.withdraw(session, OPERATOR, row, at=clock.now())
+    click.echo(f"{course} is no longer offered. `trainer courses offer {course}` takes that back.")
+
+
+@courses.command()
+@click.argument("course")
+def offer(course: str) -> None:
+    """Offer a course again that has been withdrawn."""
+    with database() as opened, opened.aside() as session:
+        row = _course(session, course)
+        if row.withdrawn_at is not None:
+            catalogue.offer(session, OPERATOR, row, at=clock.now())
+    click.echo(f"{course} is offered.")
 
 
 @courses.command("list")
 def list_published() -> None:
     """Name what is published: each course with its newest revision."""
     with database() as opened, opened.reader() as session:
-        for row, revision in queries.current_revisions(session):
+        published = list(queries.current_revisions(session))
+        for row, revision in published:
             state = "withdrawn" if row.withdrawn_at else f"{revision.at:%Y-%m-%d}"
             click.echo(f"{row.name:32} revision {revision.number:<4} {revision.source:9} {state}")
+    if not published:
+        click.echo("Nothing has been published yet. `trainer courses publish FOLDER` does that.")
+
+
+def _course(session: Session, name: str) -> CourseRow:
+    row = queries.course_named(session, name)
+    if row is None:
+        raise click.ClickException(f"No course is called {name}. `trainer courses list` names them.")
+    return row
 
 
 def _revision(session: Session, course: str, number: int | None) -> Revision:
-    row = queries.course_named(session, course)
-    if row is None:
-        raise click.ClickException(f"No course is called {course}. `trainer courses list` names them.")
-    found = queries.revision(session, row.id, number) if number else queries.newest(session, row.id)
+    row = _course(session, course)
+    newest = queries.newest(session, row.id)
+    found = newest if number is None else queries.revision(session, row.id, number)
     if found is None:
-        raise click.ClickException(f"{course} has no revision {number}.")
+        last = newest.number if newest else 0
+        raise click.ClickException(f"{course} has no revision {number}; the newest is {last}.")
     return found
 
 
@@ -150,9 +182,11 @@ def export(course: str, target: Path, number: int | None) -> None:
         if target.suffix.lower() == ".zip":
             if target.exists():
                 raise click.ClickException(f"{target} is there already. Choose another name.")
-            folders.archive(target, files)
+            with writing(target):
+                folders.archive(target, files)
         elif folders.is_free(target):
-            folders.write(target, files)
+            with writing(target):
+                folders.write(target, files)
         else:
             raise click.ClickException(f"{target} is not empty. Name a folder that is not there yet.")
         click.echo(f"{target} is revision {revision.number} of {course}.")

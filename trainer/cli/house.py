@@ -3,12 +3,10 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
-
-import click
 
 import config
-from trainer import db
+from trainer import db, keys
+from trainer.accounts import queries as people
 from trainer.audit import Actor
 
 OPERATOR = Actor(role="operator")
@@ -16,13 +14,16 @@ OPERATOR = Actor(role="operator")
 
 def settings() -> config.Config:
     """The settings of this installation."""
-    try:
-        chosen = config.from_environment(os.environ)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
-    if urlsplit(chosen.url).hostname is None:
-        raise click.ClickException("TRAINER_URL must be a whole address, as https://training.mfa.example.")
-    return chosen
+    return config.from_environment(os.environ)
+
+
+def found(opened: db.Database, chosen: config.Config) -> None:
+    """Bring the database to this program's schema; a house in which nobody has an account gets its secret."""
+    opened.upgrade(chosen.migrations)
+    with opened.reader() as session:
+        new = not people.anybody(session)
+    if new:
+        keys.make_secret(chosen.instance)
 
 
 @contextmanager

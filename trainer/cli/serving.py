@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import click
 
-from trainer import clock, db, settings
+from trainer import clock, db, keys, settings
 from trainer.accounts import operations as accounts, queries as people
 from trainer.catalogue import operations as catalogue
 from trainer.cli import house
@@ -27,7 +27,7 @@ def upgrade() -> None:
     chosen = house.settings()
     chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = db.Database(chosen.database_url)
-    opened.upgrade(chosen.migrations)
+    house.found(opened, chosen)
     with opened.aside() as session:
         db.patient(session)
         catalogue.compile_again(session)
@@ -46,7 +46,7 @@ def demo() -> None:
     chosen = house.settings()
     chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = db.Database(chosen.database_url)
-    opened.upgrade(chosen.migrations)
+    house.found(opened, chosen)
     demo_life.set_up(opened, chosen.courses, at=clock.now(), say=click.echo)
     opened.dispose()
 
@@ -64,6 +64,7 @@ def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> Non
         return
     os.environ.setdefault("TRAINER_URL", f"http://localhost:{port}")
     with house.database() as opened:
+        keys.secret_key(house.settings().instance)
         _first_link(opened)
     if tick:
         subprocess.Popen(
@@ -72,6 +73,26 @@ def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> Non
     click.echo(f"Trainer is at {house.settings().url} (stop with Ctrl+C)")
     served = ["-P", "-m", "trainer.workers", "--host", host, "--port", str(port), "--workers", str(workers)]
     os.execv(sys.executable, [sys.executable, *served])  # noqa: S606 - our own interpreter and module
+
+
+@click.group()
+def secret() -> None:
+    """The secret that cookies are signed with."""
+
+
+@secret.command()
+def make() -> None:
+    """Make a secret where there is none: everybody signs in again."""
+    keys.make_secret(house.settings().instance)
+    keys.secret_key(house.settings().instance)
+    click.echo("The secret is there. Start the server again.")
+
+
+@secret.command()
+def renew() -> None:
+    """Make a new secret; cookies that the one before has signed stay good until the next renewal."""
+    keys.renew_secret(house.settings().instance)
+    click.echo("The secret is new. Start the server again.")
 
 
 def _free(host: str, port: int) -> None:

@@ -6,6 +6,8 @@ beside `Odell`, `de Vries` beside `Devi`. Other scripts keep the order of their 
 
 import unicodedata
 
+from trainer.core.turning import unturned
+
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ħ": "h"}
 )
@@ -19,7 +21,7 @@ def folded(text: str) -> str:
 
 def plain_name(name: str) -> str:
     """A name as it is kept: composed characters, one space between words."""
-    return unicodedata.normalize("NFC", " ".join(name.split()))
+    return unicodedata.normalize("NFC", " ".join(unturned(name).split()))
 
 
 def sorted_as(name: str) -> str:

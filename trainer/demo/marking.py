@@ -87,5 +87,5 @@ def _viewer(ministry: Ministry, officer: Officer, at: datetime) -> SignedIn:
     grants = (GrantScope(Role.INSTRUCTOR, None, None),)
     return SignedIn(
         ministry.people[officer.email], officer.name.spoken, officer.email, None, None, "auto", 0, "",
-        at, ministry.house.edition, grants,
+        at, True, ministry.house.edition, grants,
     )  # fmt: skip

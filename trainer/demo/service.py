@@ -8,6 +8,7 @@ from sqlalchemy import update
 from trainer import audit
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Person, Posting
+from trainer.accounts.passwords import hashed
 from trainer.demo.days import ZONE, instant
 from trainer.demo.ministry import Ministry
 from trainer.demo.orders import Order
@@ -42,7 +43,7 @@ def _join(ministry: Ministry, officer: Officer, at: datetime) -> None:
         name=officer.name.spoken,
         sorting_name=officer.name.sorting,
         staff_number=officer.number,
-        password=officer.member.password if officer.member else None,
+        password_hash=hashed(officer.member.password) if officer.member else None,
         language=officer.language,
         roles=officer.roles,
         at=at,

@@ -3,7 +3,7 @@
 import flask
 from werkzeug.routing import IntegerConverter, Map
 
-from trainer.pages import cookie, errors, frames, headers, house, language, statics, templates, wording
+from trainer.pages import cookie, errors, frames, headers, house, language, log, statics, templates, wording
 
 LARGEST = 2**31 - 1  # the largest id that a column of numbers takes on every database
 
@@ -26,4 +26,5 @@ def init_app(app: flask.Flask) -> None:
     statics.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
+    log.init_app(app)
     wording.init_app(app)

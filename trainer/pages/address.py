@@ -1,16 +1,17 @@
 """Where a page stands: what a form comes back to, and what a letter names."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 import flask
 from werkzeug.exceptions import HTTPException
 
+import config
 
-def whole(endpoint: str, **values: Any) -> str:
-    """The whole address of a page, under the name the operator has set, whatever name was asked for."""
-    site: str = flask.current_app.config["TRAINER"].url
-    return site + flask.url_for(endpoint, **values)
+
+def whole_address(endpoint: str, **values: object) -> str:
+    """The address of a page to hand on: at the host that people type, whichever this request was sent to."""
+    settings: config.Config = flask.current_app.config["TRAINER"]
+    return settings.url + flask.url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
 def opens(target: str) -> bool:

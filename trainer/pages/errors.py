@@ -1,7 +1,5 @@
 """What a person reads when something cannot be done: what happened, and what to do now."""
 
-import logging
-
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, lazy_gettext as _
@@ -11,9 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from trainer import db
 from trainer.pages.language import direction
+from trainer.pages.log import log
 from trainer.settings import LANGUAGES
-
-log = logging.getLogger("trainer")
 
 WORDS = {
     400: (
@@ -111,8 +108,8 @@ def init_app(app: flask.Flask) -> None:
         return page(409)
 
     @app.errorhandler(OperationalError)
-    def database(error: OperationalError) -> ResponseReturnValue:
-        log.error("database: %s", error.orig)
+    def database(_error: OperationalError) -> ResponseReturnValue:
+        log.exception("the database cannot be asked")
         body, code = page(503)
         return body, code, {"Retry-After": "10"}
 

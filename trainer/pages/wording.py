@@ -75,6 +75,11 @@ def listed(values: list[str]) -> str:
     return format_list(values, locale=get_locale())
 
 
+def isolated(name: str) -> Markup:
+    """A name inside a sentence: whatever direction it is written in, the words around it keep theirs."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
 def safe(html: Html) -> Markup:
     """HTML that the compiler has made safe. The only door by which stored HTML reaches a page."""
     return Markup(html)  # noqa: S704 - see above
@@ -91,6 +96,7 @@ def init_app(app: flask.Flask) -> None:
         "figure": figure,
         "lasting": lasting,
         "listed": listed,
+        "isolated": isolated,
         "safe_html": safe,
     }
     app.jinja_env.filters.update(filters)

@@ -215,6 +215,8 @@ def _mark(
     page = volume.names[attempt.item_id]
     done = Done(at, result.whole.share, result.passed, awaiting=bool(result.pending))
     learning.finish(session, by, attempt.enrolment_id, volume, page, house=house, at=at, done=done)
+    if isinstance(attempt, Attempt) and attempt in session:
+        session.expire(attempt)  # what the object says was true before these statements
     return result
 
 

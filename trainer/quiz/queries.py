@@ -52,17 +52,14 @@ class Sitting(NamedTuple):
         return self.attempt.closed_at is None and self.attempt.due_at is not None and at > self.attempt.due_at
 
 
-_SITTING = (
-    select(Attempt, CourseRow.name, Item.name)
-    .join(Item, Item.id == Attempt.item_id)
-    .join(CourseRow, CourseRow.id == Item.course_id)
-)
 _attempt, _item, _course, _response = map(table, (Attempt, Item, CourseRow, Response))
-_SITTING_OF = (
+_SITTING = (
     select(*(_attempt.c[name] for name in Begun._fields), _course.c.name, _item.c.name)
     .join_from(_attempt, _item, _item.c.id == _attempt.c.item_id)
     .join(_course, _course.c.id == _item.c.course_id)
-    .where(_attempt.c.id == bindparam("attempt"), _attempt.c.person_id == bindparam("person"))
+)
+_SITTING_OF = _SITTING.where(
+    _attempt.c.id == bindparam("attempt"), _attempt.c.person_id == bindparam("person")
 )
 _HOLD_SITTING = _SITTING_OF.with_for_update(of=_attempt)
 
@@ -71,13 +68,20 @@ def sitting(door: Door, attempt_id: int, person_id: int, *, hold: bool = False) 
     """An attempt of this person, open or closed; to `hold` it is to write to it before anybody else does."""
     asked = {"attempt": attempt_id, "person": person_id}
     row = door.execute(_HOLD_SITTING if hold else _SITTING_OF, asked).one_or_none()
-    return Sitting(Begun(*row[:-2]), *row[-2:]) if row else None
+    return _sitting(row) if row else None
 
 
-def overdue(session: Session, at: datetime, *, limit: int) -> list[Sitting]:
+def _sitting(row: Row[*tuple[Any, ...]]) -> Sitting:
+    *attempt, course, page = row
+    return Sitting(Begun(*attempt), course, page)
+
+
+def overdue(door: Door, at: datetime, *, limit: int) -> list[Sitting]:
     """Open attempts whose time is over, those that are over longest first."""
-    late = _SITTING.where(Attempt.closed_at.is_(None), Attempt.due_at < at)
-    return [Sitting(*row) for row in session.execute(late.order_by(Attempt.due_at, Attempt.id).limit(limit))]
+    late = _SITTING.where(_attempt.c.closed_at.is_(None), _attempt.c.due_at < at)
+    return [
+        _sitting(row) for row in door.execute(late.order_by(_attempt.c.due_at, _attempt.c.id).limit(limit))
+    ]
 
 
 def as_begun(
@@ -103,12 +107,9 @@ def as_begun(
 
 
 def attempts(session: Session, person_id: int, item_id: int) -> Sequence[Attempt]:
-    """A person's attempts at a quiz over all runs, oldest first, as they are stored by now."""
+    """A person's attempts at a quiz over all runs, oldest first."""
     return session.scalars(
-        select(Attempt)
-        .where(Attempt.person_id == person_id, Attempt.item_id == item_id)
-        .order_by(Attempt.id)
-        .execution_options(populate_existing=True)
+        select(Attempt).where(Attempt.person_id == person_id, Attempt.item_id == item_id).order_by(Attempt.id)
     ).all()
 
 

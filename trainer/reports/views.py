@@ -1,7 +1,7 @@
 """Pages of reports: the list of records with its file, and one person."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import flask
@@ -35,6 +35,7 @@ bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
 
 SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
 PAGE = 50
+HOUR = timedelta(hours=1)
 
 
 def _today() -> date:
@@ -109,12 +110,18 @@ def _refused(form: RecordsForm, on: date) -> tuple[str, int]:
 
 
 @bp.post("/records.csv")
-@requires(EXPORT)
+@requires(EXPORT, fresh=True)
 def export() -> ResponseReturnValue:
     """The lines that the conditions leave, as a file. Beginning and end are noted."""
     form, on = _form(flask.request.form, EXPORT), _today()
     if not form.validate():
         return _refused(form, on)
+    most = flask.current_app.config["TRAINER"].exports_per_hour
+    if audit.times(db.reader(), current_user.id, "export.begin", since=clock.now() - HOUR) >= most:
+        words = gettext(
+            "You have taken out %(count)s lists within an hour. Wait a while, then try again.", count=most
+        )
+        return *errors.page(429, words), {"Retry-After": "600"}
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
     rows = _records(EXPORT, form.asked(), on).every(form.order)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)

@@ -21,6 +21,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     story.world = world.found(database, password_hash)
     story.publish("every-kind", folder.read(EVERY_KIND))
     people.first_visits(story)
+    people.own_account(story)
     people.accounts_and_roles(story)
     house.keeping(story)
     records.requirements(story)

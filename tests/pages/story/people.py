@@ -6,9 +6,11 @@ from tests import world
 from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of
 from tests.site import guard, signed_in
 from tests.world import START
-from trainer.accounts import operations as accounts
-from trainer.accounts.models import Grant, Person
-from trainer.audit import SYSTEM
+from trainer import clock
+from trainer.accounts import operations as accounts, throttle
+from trainer.accounts.models import Grant, Person, Throttle
+from trainer.accounts.queries import FRESH
+from trainer.audit import SYSTEM, Actor
 from trainer.permissions import Role
 
 NAMES = "Abebe Amari Baran Chaudhuri Echeverría Fofanah Grünwald Ibáñez Jóhannsdóttir Kovač".split()
@@ -33,9 +35,14 @@ def first_visits(story: Story) -> None:
     story.take("accounts.sign_in: errors", story.stranger, enter, {"email": "", "password": ""}, status=422)
     wrong = {"email": world.email("hugo"), "password": "not the one"}
     story.take("accounts.sign_in: wrong password", story.stranger, enter, wrong, status=422)
-    for _ in range(accounts.FAILURES):
+    for _ in range(throttle.ACCOUNT):
         story.stranger.post(enter, data={"csrf_token": guard(story.stranger), **wrong})
     story.take("accounts.sign_in: too many tries", story.stranger, enter, wrong, status=429)
+    locked = {"email": world.email("nobody"), "password": "not the one"}
+    with story.database.aside() as session:
+        name = throttle.account(locked["email"]).name
+        session.add(Throttle(bucket=name, failures=throttle.IN_A_ROW, seen_at=clock.now()))
+    story.take("accounts.sign_in: locked until a new password", story.stranger, enter, locked, status=429)
     typed = {"q": "it is clear, and it is glass"}
     practice = f"{FIRST}/start/windows/practice/glass-is"
     story.take("error: 401", story.stranger, practice, typed, status=401)
@@ -54,8 +61,38 @@ def first_visits(story: Story) -> None:
     story.take("learning.lesson: not a learner", story.browser("hugo"), f"{FIRST}/start/windows")
 
 
+def own_account(story: Story) -> None:
+    devices, password, confirm = "/accounts/devices", "/accounts/password", "/accounts/confirm"
+    with story.database.aside() as session:
+        tariq = session.get_one(Person, story.world.people["tariq"])
+        accounts.end_sessions(session, tariq.id)
+    browser = story.browser("tariq")
+    story.take("accounts.devices: one", browser, devices)
+    with story.database.aside() as session:
+        for agent in ("Mozilla/5.0 (Windows NT 10.0) Firefox/140.0", "Mozilla/5.0 (iPhone) Safari/604.1", ""):
+            accounts.sign_in(session, Actor(address="192.0.2.7"), tariq, at=clock.now(), agent=agent)
+    story.take("accounts.devices: several", browser, devices)
+    story.take("accounts.own_password: empty", browser, password)
+    story.take(
+        "accounts.own_password: errors", browser, password, {"current": "", "password": "short"}, status=422
+    )
+    common = {"current": world.PASSWORD, "password": "sunshine 123456 789"}
+    story.take("accounts.own_password: common password", browser, password, common, status=422)
+    wrong = {"current": "not mine", "password": "five geese over the estuary"}
+    story.take("accounts.own_password: wrong password", browser, password, wrong, status=422)
+    ada, itself = story.world.people["ada"], f"/accounts/people/{story.world.people['ada']}"
+    stale = signed_in(story.app, story.database, ada, clock.now() - FRESH * 2)
+    story.take("accounts.confirm: a page", stale, f"{confirm}?next={itself}")
+    role = {"role": "hr", "unit": str(story.world.units["embassy"])}
+    story.take("accounts.give_role: confirm first", stale, f"{itself}/grants", role, status=401)
+    story.take("accounts.confirm: errors", stale, confirm, {"confirm:password": ""}, status=422)
+    wrong = {"confirm:password": "not mine", "confirm:next": itself, "confirm:sent": "1", **role}
+    story.take("accounts.confirm: wrong password", stale, confirm, wrong, status=422)
+
+
 def accounts_and_roles(story: Story) -> None:
     ada, people = story.browser("ada"), "/accounts/people"
+    story.take("accounts.roles: full", ada, "/accounts/roles")
     with story.database.aside() as session:
         for number in range(20):
             name = f"{NAMES[number % 10]} {NAMES[number // 2]}"

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from trainer import clock, db, keys
-from trainer.accounts import forgotten as asking, forms, operations, queries
-from trainer.accounts.views.signing import bp, welcome
+from trainer.accounts import forgotten as asking, forms, operations, passwords, queries
+from trainer.accounts.models import Person
+from trainer.accounts.views.choosing import acceptable
+from trainer.accounts.views.signing import begin, bp, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
-from trainer.pages.address import whole
+from trainer.pages.address import whole_address
 from trainer.pages.house import mailing
 from trainer.pages.wording import say
 from trainer.permissions import Role, public
@@ -33,7 +35,9 @@ def send_link() -> ResponseReturnValue:
         return flask.render_template("accounts/forgotten.html", form=form), 422
     session = db.writer()
     by = Actor(address=flask.request.remote_addr or "")
-    asking.ask(session, by, form.email.data, lambda token: whole("accounts.new_password", token=token), at=at)
+    asking.ask(
+        session, by, form.email.data, lambda token: whole_address("accounts.new_password", token=token), at=at
+    )
     session.commit()
     return flask.render_template("accounts/forgotten.html", form=form, asked=form.email.data)
 
@@ -58,8 +62,9 @@ def _no_first_link() -> ResponseReturnValue:
 def create_first_admin(token: str) -> ResponseReturnValue:
     """Create the first administrator and sign them in."""
     form, at = forms.FirstAdminForm(), clock.now()
-    if not form.validate():
+    if not form.validate() or not acceptable(form.password, form.name.data, form.email.data):
         return flask.render_template("accounts/first_admin.html", form=form), 422
+    password_hash = passwords.hashed(form.password.data)
     session = db.writer()
     link = queries.open_link(session, keys.fingerprint(token), "first-admin", at=at)
     if link is None or not operations.use_link(session, link, at=at):
@@ -71,7 +76,7 @@ def create_first_admin(token: str) -> ResponseReturnValue:
             by,
             email=form.email.data,
             name=form.name.data,
-            password=form.password.data,
+            password_hash=password_hash,
             roles=(Role.LEARNER, Role.ADMIN),
             at=at,
         )
@@ -79,7 +84,7 @@ def create_first_admin(token: str) -> ResponseReturnValue:
         session.rollback()
         form.email.errors = [say(refused.message)]
         return flask.render_template("accounts/first_admin.html", form=form), 422
-    new = operations.sign_in(session, by, person, at=at, agent=flask.request.user_agent.string)
+    new = begin(session, person, at=at)
     session.commit()
     return welcome(new, "", [])
 
@@ -103,16 +108,18 @@ def _no_password_link() -> ResponseReturnValue:
 @public
 def set_password(token: str) -> ResponseReturnValue:
     """Set the password and send the person to the sign-in page."""
-    form, at = forms.PasswordForm(), clock.now()
-    if not form.validate():
-        return flask.render_template("accounts/password.html", form=form), 422
-    session = db.writer()
-    link = queries.open_link(session, keys.fingerprint(token), "password", "reset", at=at)
-    person = queries.person(session, link.person_id) if link and link.person_id else None
-    if link is None or person is None or not operations.use_link(session, link, at=at):
+    form, at, reader = forms.PasswordForm(), clock.now(), db.reader()
+    link = queries.open_link(reader, keys.fingerprint(token), "password", "reset", at=at)
+    person = queries.person(reader, link.person_id) if link and link.person_id else None
+    if link is None or person is None:
         return _no_password_link()
-    by = Actor(person.id, "self", "", flask.request.remote_addr or "")
-    operations.set_password(session, by, person, form.password.data, at=at)
+    if not form.validate() or not acceptable(form.password, person.name, person.email):
+        return flask.render_template("accounts/password.html", form=form), 422
+    password_hash = passwords.hashed(form.password.data)
+    session, by = db.writer(), Actor(person.id, "self", "", flask.request.remote_addr or "")
+    if not operations.use_link(session, link, at=at):
+        return _no_password_link()
+    operations.set_password(session, by, session.get_one(Person, person.id), password_hash, at=at)
     session.commit()
     flask.flash(gettext("Your password is set. Sign in with it."))
     return flask.redirect(flask.url_for("accounts.sign_in"), 303)

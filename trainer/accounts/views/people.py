@@ -10,11 +10,11 @@ from trainer.accounts.administration import forms
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.person import invite
 from trainer.accounts.views.signing import bp
-from trainer.accounts.words import ROLES
+from trainer.accounts.words import PERMISSIONS, ROLES
 from trainer.pages import LARGEST
 from trainer.pages.house import house
 from trainer.pages.wording import say
-from trainer.permissions import Permission, Role, requires
+from trainer.permissions import GRANTS, Permission, Role, requires
 
 PAGE = 50
 
@@ -39,6 +39,13 @@ def _person_form() -> forms.PersonForm:
     return form
 
 
+@bp.get("/roles")
+@requires(Permission.MANAGE_PEOPLE)
+def roles() -> ResponseReturnValue:
+    """What each role may do: the table that the guard enforces."""
+    return flask.render_template("accounts/roles.html", roles=ROLES, permissions=PERMISSIONS, grants=GRANTS)
+
+
 @bp.get("/people/new")
 @requires(Permission.MANAGE_PEOPLE)
 def new_person() -> ResponseReturnValue:
@@ -47,7 +54,7 @@ def new_person() -> ResponseReturnValue:
 
 
 @bp.post("/people/new")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def add_person() -> ResponseReturnValue:
     """Open an account; its holder chooses a password by a one-time link, sent or to be handed over."""
     form, at = _person_form(), clock.now()

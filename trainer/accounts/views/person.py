@@ -18,7 +18,7 @@ from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
 from trainer.accounts.words import ROLES, TRACKS
 from trainer.audit import Actor
-from trainer.pages.address import whole
+from trainer.pages.address import whole_address
 from trainer.pages.house import house, mailing
 from trainer.pages.wording import say
 from trainer.permissions import Permission, Role, requires
@@ -32,7 +32,7 @@ def invite(session: Session, by: Actor, person: Person, *, at: datetime, by_mail
     Returns what is to be flashed: text and category.
     """
     token = operations.one_time_link(session, by, "password", at=at, person_id=person.id, lasts=INVITED)
-    link = whole("accounts.new_password", token=token)
+    link = whole_address("accounts.new_password", token=token)
     if not (by_mail and mailing()):
         return link, "link"
     letters.invitation(session, person, link, at=at, until=at + INVITED)
@@ -98,7 +98,7 @@ def _act(
 
 
 @bp.post("/people/<int:person_id>/identity")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def correct_person(person_id: int) -> ResponseReturnValue:
     """Correct name, address or staff number."""
     form, at = forms.IdentityForm(), clock.now()
@@ -115,7 +115,7 @@ def correct_person(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/posting")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def post_person(person_id: int) -> ResponseReturnValue:
     """Post a person to a unit and a track from a day on."""
     form, at = forms.PostingForm(), clock.now()
@@ -133,7 +133,7 @@ def post_person(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/grants")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def give_role(person_id: int) -> ResponseReturnValue:
     """Give a role."""
     form, at = forms.GrantForm(), clock.now()
@@ -153,7 +153,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/grants/<int:grant_id>/end")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     """Take a role away; the last administrator stays."""
 
@@ -165,7 +165,7 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/suspend")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def suspend_person(person_id: int) -> ResponseReturnValue:
     """Suspend an account; the last administrator stays."""
     at = clock.now()
@@ -177,7 +177,7 @@ def suspend_person(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/restore")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def restore_person(person_id: int) -> ResponseReturnValue:
     """Open a suspended account again."""
     at = clock.now()
@@ -189,7 +189,7 @@ def restore_person(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/sign-out")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def sign_person_out(person_id: int) -> ResponseReturnValue:
     """End all sessions of an account."""
     at = clock.now()
@@ -201,7 +201,7 @@ def sign_person_out(person_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/link")
-@requires(Permission.MANAGE_PEOPLE)
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
 def make_link(person_id: int) -> ResponseReturnValue:
     """Make a one-time link by which the person chooses a new password; hand it over or send it."""
     session, at = db.writer(), clock.now()

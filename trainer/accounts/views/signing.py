@@ -1,7 +1,7 @@
 """Pages of signing in and out, and one's own choices."""
 
 import contextlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import flask
@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db, keys
-from trainer.accounts import forms, operations, queries
+from trainer.accounts import forms, operations, passwords, queries
+from trainer.accounts.models import Person
+from trainer.accounts.views.proving import Denial, crowded, mark, prove
 from trainer.audit import Actor
 from trainer.pages import errors
 from trainer.pages.address import opens
@@ -63,6 +66,12 @@ def _refused(refused: operations.Refused) -> ResponseReturnValue:
     return errors.page(409, say(refused.message))
 
 
+@bp.app_errorhandler(passwords.Busy)
+def _busy(_busy: passwords.Busy) -> ResponseReturnValue:
+    body, code = errors.page(503, crowded())
+    return body, code, {"Retry-After": str(int(passwords.PATIENCE))}
+
+
 def viewer() -> Any:
     """Who asks: for the guard."""
     return current_user._get_current_object()  # noqa: SLF001 - Werkzeug's name; one look-up, not two
@@ -81,7 +90,7 @@ def stranger() -> ResponseReturnValue:
     if request.method in {"GET", "HEAD"}:
         target = request.full_path.rstrip("?")
         return flask.redirect(flask.url_for("accounts.sign_in", next=None if target == "/" else target))
-    form = forms.SignInForm(formdata=None, next=request.path)
+    form = forms.SignInForm(formdata=None, next=request.full_path.rstrip("?"))
     return flask.render_template(
         "accounts/sign_in.html", form=form, carried=errors.kept_fields(), ended=True
     ), 401
@@ -113,23 +122,23 @@ def enter() -> ResponseReturnValue:
     ]
     if not form.validate():
         return _again(form, kept, 422)
-    at, email = clock.now(), form.email.data
-    by = Actor(address=flask.request.remote_addr or "")
-    found = queries.failures(db.reader(), operations.sign_in_bucket(email), operations.window(at))
-    if found >= operations.FAILURES:
-        body, code = _again(form, kept, 429, gettext("Too many tries. Wait five minutes, then try again."))
-        return body, code, {"Retry-After": str(int(operations.WINDOW.total_seconds()))}
-    person = queries.by_email(db.reader(), email)
-    right = operations.check_password(person, form.password.data)
+    wrong = gettext("This address and password do not go together.")
+    person = prove(form.email.data, form.password.data, wrong)
+    if isinstance(person, Denial):
+        return *_again(form, kept, person.code, person.said), person.headers
     session = db.writer()
-    if not right or person is None:
-        operations.note_failure(session, by, email, person, at=at)
-        session.commit()
-        return _again(form, kept, 422, gettext("This address and password do not go together."))
-    by = Actor(person.id, "self", "", by.address)
-    token = operations.sign_in(session, by, person, at=at, agent=flask.request.user_agent.string)
+    token = begin(session, person, at=clock.now())
     session.commit()
     return welcome(token, local_path(form.next.data or ""), kept)
+
+
+def begin(session: Session, person: Person, *, at: datetime) -> str:
+    """Begin a session in this browser, in place of the one that may be there, and return its token."""
+    request = flask.request
+    if current_user.is_authenticated:
+        operations.sign_out(session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=at)
+    by = Actor(person.id, "self", "", request.remote_addr or "")
+    return operations.sign_in(session, by, person, at=at, agent=request.user_agent.string, mark=mark())
 
 
 def _again(
@@ -138,15 +147,18 @@ def _again(
     return flask.render_template("accounts/sign_in.html", form=form, carried=kept, error=error), code
 
 
-def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
-    """Begin the browser's session anew, and go on to where somebody was, with what they had written."""
-    language = flask.session.get("language")
+def remember(token: str = "") -> None:
+    """Begin the browser's cookie anew: with a session's token, or without one. It stays a known device."""
+    kept = {name: flask.session[name] for name in ("device", "language") if name in flask.session}
     flask.session.clear()
     flask.g.pop("csrf_token", None)  # the guard of the page that follows belongs to the new session
-    flask.session["token"] = token
     flask.session.permanent = True
-    if language:
-        flask.session["language"] = language
+    flask.session.update({**kept, "token": token} if token else kept)
+
+
+def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """Begin the browser's session anew, and go on to where somebody was, with what they had written."""
+    remember(token)
     if kept and target:
         return flask.render_template("accounts/kept.html", target=target, carried=kept)
     return flask.redirect(target if target and opens(target) else flask.url_for("home"))
@@ -161,7 +173,12 @@ def sign_out() -> ResponseReturnValue:
         session, current_user.actor(Permission.OWN_ACCOUNT), current_user.sign_in, at=clock.now()
     )
     session.commit()
-    flask.session.clear()
+    return leave()
+
+
+def leave() -> ResponseReturnValue:
+    """What a browser gets whose session has been ended here: nothing of it stays, but it is still known."""
+    remember()
     response = flask.make_response(flask.redirect(flask.url_for("accounts.sign_in"), 303))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

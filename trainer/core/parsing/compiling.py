@@ -7,10 +7,11 @@ from functools import cached_property
 
 from trainer.core.course import Compiled, Document, Glossary, Lesson, Module, Page, Quiz, Scenario
 from trainer.core.message import Message
+from trainer.core.parsing import whole
 from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
 from trainer.core.parsing.glossary import read_glossary
-from trainer.core.parsing.identity import is_language
+from trainer.core.parsing.identity import is_id, is_language
 from trainer.core.parsing.keeping import Basis, Kept, Stores
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
@@ -21,14 +22,11 @@ from trainer.core.parsing.scenario import read_scenario
 from trainer.core.parsing.sharing import share_answers
 from trainer.core.parsing.toolkit import read_document, with_pdfs
 from trainer.core.parsing.translation import TIED_BY_PLACE, Translator
-from trainer.core.parsing.tree import PAGES, File, FileKind, Tree, read_tree
+from trainer.core.parsing.tree import PAGES, File, FileKind, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.problem import Problem, Problems
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source, check, drop_comments, flaws, lines
-
-MAX_TOLD = 200
-MAX_QUESTIONS = 2_000
 
 Guard = Callable[[str], AbstractContextManager[None]]
 
@@ -58,7 +56,7 @@ def compile_course(
     compiler = _Compiler(course_id, source, guard, lenient=lenient, kept=kept)
     compiled = compiler.compile()
     if compiler.found or compiled is None:
-        raise Problems(_in_order(compiler.found, compiler.tree))
+        raise Problems(whole.in_order(compiler.found, compiler.tree))
     return compiled
 
 
@@ -85,20 +83,10 @@ class _Compiler:
         self.translators: dict[str, Translator] = {}
 
     def compile(self) -> Compiled | None:
+        if not is_id(self.course_id):
+            self.found.append(whole.misnamed(self.course_id))
         if "course.md" not in self.tree.files:
-            self.found.append(
-                Problem(
-                    "course.md",
-                    0,
-                    0,
-                    Message("The course has no `course.md`."),
-                    Message(
-                        "Add the file with:\n---\ntitle: {title}\nlanguage: en\noutcomes:\n"
-                        "  routing: What one can do\n---",
-                        title=self.course_id.replace("-", " ").capitalize(),
-                    ),
-                )
-            )
+            self.found.append(whole.without_outline(self.course_id))
         texts = [file for file in self.tree.files.values() if file.kind is not FileKind.MEDIUM]
         for file in sorted(texts, key=lambda file: file.language != ""):
             self._read_carefully(file)
@@ -197,7 +185,7 @@ class _Compiler:
         if not file.language:
             self._understand(file, rows, front, Context(self.shared, tell, words))
         elif file.language == self.shared.language:
-            self._tell_own_language(file)
+            self.found.append(whole.in_own_language(file))
         else:
             self._translate(Manuscript(file, original, tuple(rows), front, words), tell)
 
@@ -231,36 +219,10 @@ class _Compiler:
             case FileKind.MEDIUM:
                 pass
 
-    def _tell_own_language(self, file: File) -> None:
-        self.found.append(
-            Problem(
-                file.path,
-                0,
-                0,
-                Message("`{language}` is the course's own language.", language=file.language),
-                Message(
-                    "Name the file without it: `{name}`.",
-                    name=file.path.rpartition("/")[2].replace(f".{file.language}.md", ".md"),
-                ),
-            )
-        )
-
     def _check_whole(self) -> None:
         ids = self.shared.question_ids
-        if len(ids) > MAX_QUESTIONS:
-            self.found.append(
-                Problem(
-                    "course.md",
-                    0,
-                    0,
-                    Message(
-                        "The course has {count} questions; {limit} is the limit.",
-                        count=len(ids),
-                        limit=MAX_QUESTIONS,
-                    ),
-                    Message("Make two courses of it."),
-                )
-            )
+        if len(ids) > whole.MAX_QUESTIONS:
+            self.found.append(whole.too_many_questions(len(ids)))
         claimed: dict[str, str] = {}
         existing = self.tree.by_id()
         named: list[Page | Scenario] = [*self.pages.values(), *self.scenarios.values()]
@@ -288,7 +250,7 @@ class _Compiler:
         )
         course = head.course(self.course_id, modules, self._pages_of(""))
         course = replace(course, languages=tuple(self.translators))
-        whole = Compiled(
+        read = Compiled(
             course=course,
             lessons=self.lessons,
             quizzes=self.quizzes,
@@ -299,28 +261,8 @@ class _Compiler:
             lines=self.shared.question_ids,
             translations={name: one.compiled(course) for name, one in self.translators.items()},
         )
-        return share_answers(whole) if self.translators else whole
+        return share_answers(read) if self.translators else read
 
     def _pages_of(self, module: str) -> tuple[Page, ...]:
         files = self.tree.originals(*PAGES)
         return tuple(self.pages[file.id] for file in files if file.module == module and file.id in self.pages)
-
-
-def _in_order(found: Sequence[Problem], tree: Tree) -> list[Problem]:
-    """File order, then by line; the first 200 and how many there are."""
-    order = {path: place for place, path in enumerate(tree.files)}
-    told = sorted(found, key=lambda one: (order.get(one.file, len(order)), one.file, one.line, one.column))
-    if len(told) <= MAX_TOLD:
-        return told
-    return [
-        *told[:MAX_TOLD],
-        Problem(
-            "course.md",
-            0,
-            0,
-            Message(
-                "There are {count} problems; these are the first {limit}.", count=len(told), limit=MAX_TOLD
-            ),
-            Message("Mend these and check again."),
-        ),
-    ]

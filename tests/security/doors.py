@@ -1,0 +1,69 @@
+"""Every address of the house with every method it takes, and what stands in the database before and after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from sqlalchemy import select
+
+from trainer import db
+from trainer.audit import AuditEvent
+from trainer.db import Base
+
+NOWHERE = {
+    "course": "first-steps",
+    "module": "start",
+    "name": "doors",
+    "page": "final",
+    "question": "glass-is",
+    "attempt_id": 999_999,
+    "item_id": 999_999,
+    "person_id": 999_999,
+    "grant_id": 999_999,
+    "requirement_id": 999_999,
+    "marking_id": 999_999,
+    "number": "TRN-2026-999999",
+    "token": "x" * 43,
+    "code": "x",
+    "digest": "0" * 64,
+}
+"""What addresses take: pages that are there, and things that nobody has."""
+
+LOOKS = {"access.refuse", "time.look", "attempt.look", "certificate.look", "person.look", "sign_in.ok"}
+"""What may be noted beside a GET: a look at a person, and that a door was refused; that a test signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One door tried with one method."""
+
+    endpoint: str
+    method: str
+    path: str
+    takes: frozenset[str] = frozenset()
+
+
+def tries(app: flask.Flask, **things: object) -> Iterator[Try]:
+    """Every address with every method it takes; `things` stand in for what nobody has."""
+    for rule in app.url_map.iter_rules():
+        values = {**NOWHERE, **things}
+        if rule.endpoint == "quiz.keep":
+            values["number"] = 1
+        with app.test_request_context():
+            path = flask.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Try(rule.endpoint, method, path, frozenset(rule.arguments))
+
+
+def state(database: db.Database) -> dict[str, list[Any]]:
+    """All rows of all tables, but for what may be written beside a GET."""
+    rows: dict[str, list[Any]] = {}
+    with database.reader() as session:
+        for table in Base.metadata.sorted_tables:
+            if not table.name.startswith("audit_"):
+                columns = [column for column in table.columns if column.name != "last_seen"]
+                rows[table.name] = sorted(map(repr, session.execute(select(*columns))))
+        acts = session.scalars(select(AuditEvent.action).where(AuditEvent.action.not_in(LOOKS)))
+        rows["acts"] = sorted(acts)
+    return rows

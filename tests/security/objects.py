@@ -1,0 +1,74 @@
+"""Things of one person, and which endpoints take them: who reaches them and who finds nothing there."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tests.conftest import Post, SignIn
+from tests.reports.life import completed, second_course
+from tests.world import World
+from trainer import db
+from trainer.accounts.models import Grant
+from trainer.quiz.models import Attempt
+from trainer.records.models import Certificate, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What Lena has in the house, by the names that addresses use."""
+
+    attempt_id: int
+    item_id: int
+    person_id: int
+    grant_id: int
+    requirement_id: int
+    number: str
+
+
+REACHED_BY: dict[str, set[str]] = {
+    "accounts.person": {"ada"},
+    "accounts.give_role": {"ada"},
+    "accounts.take_role": {"ada"},
+    "accounts.make_link": {"ada"},
+    "quiz.sit": {"lena"},
+    "quiz.save": {"lena"},
+    "quiz.keep": {"lena"},
+    "quiz.check": {"lena"},
+    "quiz.hand_in": {"lena"},
+    "quiz.result": {"lena"},
+    "quiz.again": {"lena"},
+    "quiz.tried_again": {"lena"},
+    "quiz.sittings": {"ines"},
+    "quiz.sitter": {"ines"},
+    "quiz.give_attempt": {"ines"},
+    "quiz.extend": {"ines"},
+    "quiz.allowance": {"ada", "hugo", "petra"},
+    "quiz.allow": {"ada", "hugo", "petra"},
+    "records.certificate": {"lena", "hugo", "petra"},
+    "records.end": {"hugo", "petra"},
+    "reports.person": {"hugo", "petra"},
+}
+"""Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
+
+WITHOUT_OWNER = {"quiz.script", "quiz.mark", "quiz.correction", "quiz.correct"}
+"""Scripts are found by a code, never by a person; `tests/quiz/marking` tries their doors."""
+
+
+def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> Things:
+    """Let Lena begin a quiz and complete a course, and let Hugo require another of her unit."""
+    lena, hugo = sign_in("lena"), sign_in("hugo")
+    attempt = post(lena, "/quiz/first-steps/final").location
+    embassy = {"course": "first-steps", "audience": "unit", "unit": "embassy", "due": "2098-03-31"}
+    assert post(hugo, "/records/requirements", **embassy).status_code == 303
+    with database.aside() as session:
+        course = second_course(session)
+        completion = completed(session, ministry.people["lena"], course, date(2026, 6, 1))
+        held = session.get_one(Attempt, int(re.findall(r"\d+", attempt)[0]))
+        return Things(
+            held.id,
+            held.item_id,
+            ministry.people["lena"],
+            session.query(Grant.id).filter_by(person_id=ministry.people["lena"]).scalar(),
+            session.query(Requirement.id).scalar(),
+            session.query(Certificate.number).filter_by(completion_id=completion.id).scalar(),
+        )

@@ -1,0 +1,118 @@
+"""What an operator mistypes is said in one sentence, and nothing starts on a guess."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import config
+from trainer import cli
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRAINER_INSTANCE", str(tmp_path / "instance"))
+
+
+def start() -> Result:
+    return CliRunner().invoke(cli.main, ["people", "add", "ada@mfa.example", "Ada"])
+
+
+def test_what_is_not_set_has_its_default() -> None:
+    assert config.from_environment({}) == config.Config()
+    assert config.from_environment({"TRAINER_DATABASE": " ", "TRAINER_HOSTS": ""}) == config.Config()
+    assert (
+        config.from_environment({"PATH": "/bin", "TRAINERS": "x", "TRAINER_TEST_POSTGRES": "x"})
+        == config.Config()
+    )
+
+
+def test_what_is_set_holds() -> None:
+    chosen = config.from_environment(
+        {
+            "TRAINER_URL": "https://training.mfa.example:8443/",
+            "TRAINER_HOSTS": "trainer.internal  10.0.0.7",
+            "TRAINER_PROXY_HOPS": "2",
+            "TRAINER_DATABASE": "postgresql+psycopg://trainer:p%40ss@db/trainer?sslmode=verify-full",
+        }
+    )
+    assert chosen.url == "https://training.mfa.example:8443"
+    assert chosen.hosts == ("trainer.internal", "10.0.0.7")
+    assert chosen.proxy_hops == 2
+    assert chosen.secure
+    assert chosen.database.endswith("verify-full")
+
+
+WRONG = [
+    ("TRAINER_URL", "training.mfa.example", "whole address"),
+    ("TRAINER_URL", "htps://training.mfa.example", "whole address"),
+    ("TRAINER_URL", "https://", "whole address"),
+    ("TRAINER_URL", "https://training mfa.example", "whole address"),
+    ("TRAINER_URL", "https://training.mfa.example:http", "whole address"),
+    ("TRAINER_URL", "https://[", "whole address"),
+    ("TRAINER_URL", "https://training.mfa.example/trainer", "end after the host name"),
+    ("TRAINER_URL", "https://ada:secret@training.mfa.example", "end after the host name"),
+    ("TRAINER_URL", "https://training.mfa.example/?a=b", "end after the host name"),
+    ("TRAINER_HOSTS", "https://trainer.internal", "no host name"),
+    ("TRAINER_HOSTS", "a.example,b.example", "no host name"),
+    ("TRAINER_HOSTS", "*.mfa.example", "no host name"),
+    ("TRAINER_HOSTS", ".mfa.example", "no host name"),
+    ("TRAINER_HOSTS", "trainer.internal:8000", "no host name"),
+    ("TRAINER_PROXY_HOPS", "one", "whole number from 0 to 9"),
+    ("TRAINER_PROXY_HOPS", "-1", "whole number from 0 to 9"),
+    ("TRAINER_PROXY_HOPS", "1.5", "whole number from 0 to 9"),
+    ("TRAINER_PROXY_HOPS", "1000", "whole number from 0 to 9"),
+    ("TRAINER_PROXY_HOPS", "true", "whole number from 0 to 9"),
+    ("TRAINER_DATABASE", "trainer.db", "SQLAlchemy URL"),
+    ("TRAINER_DATABASE", "mysql://db/trainer", "postgresql+psycopg://"),
+    ("TRAINER_DATABASE", "postgresql+psycopg2://db/trainer", "postgresql+psycopg://"),
+    ("TRAINER_DATABASE", "postgresql+psycopg://db", "must name a database"),
+    ("TRAINER_DATABASE", "postgresql://db:port/trainer", "SQLAlchemy URL"),
+    ("TRAINER_DATABASE", "sqlite://", "must name a database"),
+    ("TRAINER_DATABASE", "sqlite:///trainer.db", "by its whole path"),
+    ("TRAINER_DATABASE", "sqlite:///:memory:", "must name a database"),
+    ("TRAINER_EXPORTS_PER_HOUR", "0", "whole number from 1"),
+    ("TRAINER_EXPORTS_PER_HOUR", "many", "whole number from 1"),
+    ("TRAINER_INSTANCE", "/etc/passwd", "must be a folder"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), WRONG)
+def test_a_value_that_cannot_be_meant_is_named_and_nothing_starts(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(name, value)
+    ended = start()
+    assert ended.exit_code == 1
+    assert ended.output.startswith(f"Error: {name} ")
+    assert said in ended.output
+    assert len(ended.output.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", config.SETTINGS)
+def test_each_setting_is_tried_with_a_mistake(name: str) -> None:
+    assert any(tried == name for tried, _, _ in WRONG)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("TRAINER_PROXYHOPS", "TRAINER_PROXY_HOPS"),
+    ("TRAINER_HOST", "TRAINER_HOSTS"),
+    ("TRAINER_DATABASE_URL", "TRAINER_DATABASE"),
+    ("TRAINER_INSTANCE_DIR", "TRAINER_INSTANCE"),
+    ("TRAINER_ULR", "TRAINER_URL"),
+])  # fmt: skip
+def test_a_name_that_is_no_setting_is_told_with_the_nearest_that_is(
+    typed: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(typed, "x")
+    ended = start()
+    assert (ended.exit_code, ended.output) == (
+        1,
+        f"Error: There is no setting {typed}. Did you mean {meant}?\n",
+    )
+
+
+def test_a_password_in_a_mistyped_database_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINER_DATABASE", "postgres://trainer:hunter2@db/trainer")
+    assert "hunter2" not in start().output

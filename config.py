@@ -25,6 +25,22 @@ class ConfigError(Exception):
     """A setting that cannot be used. The message is one sentence: which, and what it must be."""
 
 
+SECURITY = ("starttls", "tls", "none")
+"""How a line to the mail server is secured: after a greeting, from the start, not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """The mail server that takes our letters; without a host there is none."""
+
+    host: str = ""  # TRAINER_SMTP_HOST
+    port: int = 587  # TRAINER_SMTP_PORT
+    security: str = "starttls"  # TRAINER_SMTP_SECURITY: starttls, tls or none
+    user: str = ""  # TRAINER_SMTP_USER: empty where the server asks nobody who they are
+    password: str = field(default="", repr=False)  # TRAINER_SMTP_PASSWORD
+    sender: str = ""  # TRAINER_SMTP_FROM: the address that letters come from
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What an operator may set. `docs/operating.md` says when and why."""
@@ -34,6 +50,7 @@ class Config:
     url: str = "http://localhost:8000"  # TRAINER_URL: the address people type; https makes cookies Secure
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
+    smtp: Smtp = field(default=Smtp())
     exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many lists one person may take out
     courses: Path = ROOT / "courses"
     migrations: Path = ROOT / "migrations"
@@ -98,12 +115,36 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _host(text: str) -> str:
+    if not HOST.match(text):
+        raise ValueError("must be a host name, as mail.mfa.example")
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in SECURITY:
+        raise ValueError(f"must be one of {', '.join(SECURITY)}")
+    return text
+
+
+def _sender(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("must be the address that letters come from, as trainer@mfa.example")
+    return text
+
+
 SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_INSTANCE": ("instance", _folder),
     "TRAINER_DATABASE": ("database", _database),
     "TRAINER_URL": ("url", _url),
     "TRAINER_PROXY_HOPS": ("proxy_hops", _number(0, 9)),
     "TRAINER_HOSTS": ("hosts", _hosts),
+    "TRAINER_SMTP_HOST": ("smtp.host", _host),
+    "TRAINER_SMTP_PORT": ("smtp.port", _number(1, 65_535)),
+    "TRAINER_SMTP_SECURITY": ("smtp.security", _security),
+    "TRAINER_SMTP_USER": ("smtp.user", str),
+    "TRAINER_SMTP_PASSWORD": ("smtp.password", str),
+    "TRAINER_SMTP_FROM": ("smtp.sender", _sender),
     "TRAINER_EXPORTS_PER_HOUR": ("exports_per_hour", _number(1, 100_000)),
 }
 """Each variable: the field it sets, and how it is read. What is set to nothing keeps its default."""
@@ -127,4 +168,9 @@ def from_environment(environment: Mapping[str, str]) -> Config:
                 chosen[setting] = read(text.strip())
             except ValueError as error:
                 raise ConfigError(f"{name} {error}.") from None
-    return Config(**chosen)
+    mail = {name.removeprefix("smtp."): chosen.pop(name) for name in list(chosen) if name.startswith("smtp.")}
+    if mail.get("host") and not mail.get("sender"):
+        raise ConfigError(
+            "TRAINER_SMTP_FROM must be set with TRAINER_SMTP_HOST: the address letters come from."
+        )
+    return Config(**chosen, smtp=Smtp(**mail))

@@ -15,6 +15,7 @@ SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
 ENTER, FACTORS = Permission.SIGN_IN, Permission.OWN_FACTORS
+HOUSE = Permission.KEEP_HOUSE
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -51,6 +52,15 @@ DOORS: dict[str, Permission | None] = {
     "accounts.create_first_admin": ANYBODY,
     "accounts.new_password": ANYBODY,
     "accounts.set_password": ANYBODY,
+    "accounts.forgotten": ANYBODY,
+    "accounts.send_link": ANYBODY,
+    "accounts.house_settings": HOUSE,
+    "accounts.change_house": HOUSE,
+    "accounts.health": HOUSE,
+    "accounts.trail": HOUSE,
+    "accounts.logo": ANYBODY,
+    "accounts.colours": ANYBODY,
+    "accounts.policies": ANYBODY,
     "accounts.people": PEOPLE,
     "accounts.new_person": PEOPLE,
     "accounts.add_person": PEOPLE,
@@ -59,6 +69,11 @@ DOORS: dict[str, Permission | None] = {
     "accounts.give_role": PEOPLE,
     "accounts.take_role": PEOPLE,
     "accounts.make_link": PEOPLE,
+    "accounts.correct_person": PEOPLE,
+    "accounts.post_person": PEOPLE,
+    "accounts.suspend_person": PEOPLE,
+    "accounts.restore_person": PEOPLE,
+    "accounts.sign_person_out": PEOPLE,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
     "learning.course": READ,
@@ -153,6 +168,8 @@ def tries(app: flask.Flask, ministry: World) -> list[Try]:
         "requirement_id": 999_999,
         "token": "x" * 43,
         "digest": "0" * 64,
+        "light": "1c3f6e",
+        "dark": "a9c7f0",
     }
     tries = []
     with app.test_request_context():

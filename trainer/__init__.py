@@ -48,6 +48,7 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     views = load_rooms()
     for room in ROOMS:
         app.register_blueprint(views[room].bp)
+    app.extensions["courses"] = views["catalogue"].numbered  # accounts give roles for them
     views["demo"].init_app(app)
     accounts = views["accounts"]
     accounts.expect(app, views["catalogue"].titles)
@@ -75,6 +76,7 @@ def models_of_all_rooms() -> None:
     for module in (
         "audit",
         "settings",
+        "mail",
         "accounts.factors.models",
         *(f"{room}.models" for room in ROOMS if room != "reports"),
     ):

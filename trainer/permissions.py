@@ -42,6 +42,7 @@ class Permission(StrEnum):
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
     MANAGE_PEOPLE = "people:manage"  # open accounts, give and take roles
+    KEEP_HOUSE = "house:keep"  # change its settings, see how it is and what was done in it
 
 
 OWN = frozenset({Permission.SIGN_IN, Permission.OWN_FACTORS, Permission.OWN_ACCOUNT})
@@ -73,6 +74,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.READ_COURSES,
             Permission.MANAGE_PEOPLE,
+            Permission.KEEP_HOUSE,
             Permission.ALLOW_TIME,
         }
     ),

@@ -13,7 +13,7 @@ from tests.conftest import Post, SignIn
 from tests.quiz.marking.essays import GOOD, Essays, first, hand_in
 from tests.quiz.test_pages import begin
 from tests.site import guard
-from tests.test_permissions import DOORS, _tries
+from tests.test_permissions import DOORS, tries
 from tests.world import World
 from trainer import db
 from trainer.accounts.models import SignIn as Session
@@ -50,7 +50,7 @@ def come_back(
 
 
 def test_every_form_comes_back_whole_after_signing_in(app: flask.Flask, ministry: World) -> None:
-    for door in _tries(app, ministry):
+    for door in tries(app, ministry):
         if door.method != "POST" or DOORS[door.endpoint] is None:
             continue
         client, path = app.test_client(), f"{door.path}?from=here"

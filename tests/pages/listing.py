@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.make_codes": ("shown once",),
     "accounts.first_admin": ("empty", "errors", "link used"),
     "accounts.new_password": ("empty", "errors", "link used"),
+    "accounts.forgotten": ("empty", "errors", "asked", "no letters"),
     "accounts.confirm": ("a page", "errors", "wrong password"),
     "accounts.give_role": ("confirm first",),
     "accounts.devices": ("one", "several"),
@@ -25,8 +26,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.people": ("full", "second page", "one found", "none found"),
     "accounts.roles": ("full",),
     "accounts.new_person": ("empty", "errors", "address taken"),
-    "accounts.person": ("roles", "no roles", "one-time link"),
+    "accounts.person": ("roles", "no roles", "one-time link", "suspended", "letter sent"),
+    "accounts.correct_person": ("errors", "address taken"),
+    "accounts.post_person": ("errors",),
     "accounts.take_role": ("last administrator",),
+    "accounts.suspend_person": ("last administrator",),
+    "accounts.house_settings": ("full", "errors", "colours and a logo"),
+    "accounts.policies": ("full",),
+    "accounts.health": ("first visit", "looked after", "letters failed"),
+    "accounts.trail": ("full", "second page", "none found", "errors", "chain broken"),
     "catalogue.browse": ("empty", "full"),
     "learning.my_training": ("first visit", "asked", "in progress", "awaiting", "done"),
     "learning.course": (
@@ -99,7 +107,16 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 """By endpoint (that of the GET, where the page answers a POST of the same address)."""
 
-NO_PAGES = {"static", "media", "healthz", "home", "accounts.passkey_request", "accounts.passkey_creation"}
+NO_PAGES = {
+    "static",
+    "media",
+    "healthz",
+    "home",
+    "accounts.logo",
+    "accounts.colours",
+    "accounts.passkey_request",
+    "accounts.passkey_creation",
+}
 """What is fetched by GET and is no page: files, lines for machines and devices, a door that leads on."""
 
 NAMES = [f"{endpoint}: {state}" for endpoint, states in PAGES.items() for state in states]

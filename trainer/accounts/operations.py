@@ -1,22 +1,20 @@
 """Writes about people: accounts, units, postings, grants, signing in and out."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
-from trainer.accounts import throttle
+from trainer.accounts import letters, throttle
 from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.models import Grant, KnownDevice, OneTimeLink, Person, Posting, SignIn, Unit
 from trainer.accounts.passwords import PasswordHash
 from trainer.accounts.queries import admins, by_email, unit_by_code
 from trainer.audit import Actor
-from trainer.core.collation import folded
+from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
-from trainer.core.turning import unturned
 from trainer.db import touched, upsert
 from trainer.permissions import Role
 
@@ -52,7 +50,7 @@ def add_person(
     Raises `Refused` without a name or an e-mail address, and where the address or staff number is taken.
     """
     email = email.strip().casefold()
-    name = unicodedata.normalize("NFC", " ".join(unturned(name).split()))
+    name = plain_name(name)
     if not name or not ADDRESS.match(email):
         raise Refused(Message("An account needs a name and an e-mail address."))
     if by_email(session, email):
@@ -75,20 +73,24 @@ def add_person(
         session, by, "person.add", f"person:{person.id}", at=at, payload={"email": email, "name": name}
     )
     for role in roles:
-        grant(session, by, person.id, role, at=at)
+        grant(session, by, person.id, role, at=at, told=False)  # the invitation tells
     return person
-
-
-def sorted_as(name: str) -> str:
-    """A first guess at the name to sort by: the last word first. People can correct it."""
-    *first, last = name.split()
-    return f"{last}, {' '.join(first)}" if first else last
 
 
 def set_password(
     session: Session, by: Actor, person: Person, password_hash: PasswordHash, *, at: datetime
 ) -> None:
-    """Give a person a new password: all their sessions end, no device is known, failures are forgotten."""
+    """Give a person a new password: all their sessions end, no device is known, failures are forgotten.
+
+    So does every link by which one could be chosen.
+    """
+    if person.password_hash:
+        letters.password_changed(session, person, at=at)
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=at)
+    )
     person.password_hash = password_hash
     end_sessions(session, person.id)
     session.execute(delete(KnownDevice).where(KnownDevice.person_id == person.id))
@@ -110,10 +112,14 @@ def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | N
 def post(
     session: Session, by: Actor, person_id: int, unit_id: int, track: str, day: date, *, at: datetime
 ) -> None:
-    """Post a person to a unit from a day on; the posting before ends the day before."""
+    """Post a person to a unit from a day on; the posting before ends the day before.
+
+    What was to begin on that day or later gives way.
+    """
+    session.execute(delete(Posting).where(Posting.person_id == person_id, Posting.from_day >= day))
     session.execute(
         update(Posting)
-        .where(Posting.person_id == person_id, Posting.until_day.is_(None))
+        .where(Posting.person_id == person_id, or_(Posting.until_day.is_(None), Posting.until_day >= day))
         .values(until_day=day - timedelta(days=1))
     )
     session.add(Posting(person_id=person_id, unit_id=unit_id, track=track, from_day=day))
@@ -136,13 +142,17 @@ def grant(
     at: datetime,
     unit_id: int | None = None,
     course_id: int | None = None,
+    told: bool = True,
 ) -> None:
     """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays.
 
-    Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody.
+    Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody; and for
+    a course, where the role is not one that is held for courses.
     """
     if role is Role.ADMIN and (unit_id is not None or course_id is not None):
         raise Refused(Message("An administrator administers everywhere. Give the role everywhere."))
+    if course_id is not None and role is not Role.INSTRUCTOR:
+        raise Refused(Message("Only instructors are given a course. Give this role everywhere or in a unit."))
     held = session.scalar(
         select(Grant.id).where(
             Grant.person_id == person_id,
@@ -173,19 +183,25 @@ def grant(
         at=at,
         payload={"role": role.value, "unit": unit_id, "course": course_id},
     )
+    if told:
+        letters.role_given(session, session.get_one(Person, person_id), role, at=at)
 
 
 def revoke(session: Session, by: Actor, held: Grant, *, at: datetime) -> None:
     """Take a role away from now on; its holder's sessions end. The last administrator stays."""
     if held.role == Role.ADMIN:
-        session.execute(select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update())
-        if admins(session) <= 1:  # counted under the lock: two may not remove each other at once
-            raise Refused(
-                Message("The last administrator cannot be removed. Give somebody else the role first.")
-            )
+        keep_an_administrator(session, held.person_id)
     held.until = at
     end_sessions(session, held.person_id)
+    letters.role_taken(session, session.get_one(Person, held.person_id), Role(held.role), at=at)
     audit.record(session, by, "role.revoke", f"person:{held.person_id}", at=at, payload={"role": held.role})
+
+
+def keep_an_administrator(session: Session, person_id: int) -> None:
+    """Raise `Refused` if nobody could administer without this person."""
+    session.execute(select(Grant.id).where(Grant.role == Role.ADMIN).order_by(Grant.id).with_for_update())
+    if not admins(session) - {person_id}:  # read under the lock: two may not remove each other at once
+        raise Refused(Message("The last administrator has to stay. Give somebody else the role first."))
 
 
 def note_failure(session: Session, by: Actor, person: Person | None, failures: int, *, at: datetime) -> None:

@@ -202,16 +202,24 @@ def anybody(session: Session) -> bool:
     return session.scalar(select(Person.id).limit(1)) is not None
 
 
-def open_link(session: Session, token_hash: str, purpose: str, *, at: datetime) -> OneTimeLink | None:
+def open_link(session: Session, token_hash: str, *purposes: str, at: datetime) -> OneTimeLink | None:
     """A one-time link that has not been used and has not run out."""
     return session.scalar(
         select(OneTimeLink).where(
             OneTimeLink.token_hash == token_hash,
-            OneTimeLink.purpose == purpose,
+            OneTimeLink.purpose.in_(purposes),
             OneTimeLink.used_at.is_(None),
             OneTimeLink.expires_at > at,
         )
     )
+
+
+def links_since(session: Session, person_id: int, purpose: str, since: datetime) -> int:
+    """How many one-time links were made for a person and a purpose from an instant on."""
+    made = select(func.count(OneTimeLink.id)).where(
+        OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.created_at > since
+    )
+    return session.scalar(made) or 0
 
 
 def units(session: Session) -> Sequence[Unit]:
@@ -292,13 +300,26 @@ def posting_on(session: Session, person_id: int, on: date) -> Posting | None:
     )
 
 
-def admins(session: Session) -> int:
-    """How many people can administer."""
-    return (
-        session.scalar(
-            select(func.count(Grant.person_id.distinct()))
+def postings(session: Session, person_id: int) -> Sequence[Posting]:
+    """All postings of a person, the newest first."""
+    return session.scalars(
+        select(Posting)
+        .where(Posting.person_id == person_id)
+        .order_by(Posting.from_day.desc(), Posting.id.desc())
+    ).all()
+
+
+def sessions(session: Session, person_id: int) -> int:
+    """On how many devices a person is signed in, those included that have only not signed out."""
+    return session.scalar(select(func.count(SignIn.id)).where(SignIn.person_id == person_id)) or 0
+
+
+def admins(session: Session) -> set[int]:
+    """Who can administer, by id."""
+    return set(
+        session.scalars(
+            select(Grant.person_id)
             .join(Person, Person.id == Grant.person_id)
             .where(Grant.role == Role.ADMIN, Grant.until.is_(None), Person.suspended_at.is_(None))
         )
-        or 0
     )

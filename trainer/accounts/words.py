@@ -23,6 +23,7 @@ PERMISSIONS = {
     Permission.EXPORT_RECORDS: _("Take such a list out of the house"),
     Permission.SET_REQUIREMENTS: _("Say who must hold what by when"),
     Permission.MANAGE_PEOPLE: _("Open accounts, give and take roles"),
+    Permission.KEEP_HOUSE: _("Change the settings of the house, see its health and what changed"),
 }
 
 TRACKS = {"diplomat": _("Diplomat"), "technologist": _("Technologist")}

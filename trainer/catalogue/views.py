@@ -40,6 +40,12 @@ def titles() -> list[str]:
     ]
 
 
+def numbered() -> dict[int, str]:
+    """The titles of all published courses in the reader's language, by the course's number."""
+    found = {volume.id: reading.reading(volume).title for volume in shelf.volumes().values()}
+    return dict(sorted(found.items(), key=lambda one: folded(one[1])))
+
+
 bp.add_app_template_global(reading.reading)
 bp.add_app_template_global(reading.words, "words_of")
 bp.add_app_template_global(reading.language_of)

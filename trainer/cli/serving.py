@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import click
 
-from trainer import clock, db, keys
+from trainer import clock, db, keys, settings
 from trainer.accounts import operations as accounts, queries as people
 from trainer.catalogue import operations as catalogue
 from trainer.cli import house
@@ -31,8 +31,13 @@ def upgrade() -> None:
     with opened.aside() as session:
         db.patient(session)
         catalogue.compile_again(session)
+    with opened.reader() as session:
+        db.patient(session)
+        found = db.quick_check(session)
+    with opened.aside() as session:
+        settings.note_upkeep(session, "quick_check", found, at=clock.now())
     opened.dispose()
-    click.echo(f"The database has schema {db.SCHEMA}.")
+    click.echo(f"The database has schema {db.SCHEMA}. Its check says: {found}")
 
 
 @click.command()

@@ -7,12 +7,14 @@ from datetime import datetime
 from functools import partial
 from itertools import count
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from trainer import clock, db, settings
+import config
+from trainer import audit, clock, db, mail, settings
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.cli import house
 from trainer.core.course import Course, Quiz
@@ -22,6 +24,10 @@ from trainer.quiz.queries import Sitting
 
 AT_MOST = 500
 """How many attempts one tick closes: it is done within its minute, and the rest is for the next."""
+
+
+NIGHT = 2
+"""From which hour of the ministry's day on the database is checked, once that day."""
 
 
 class Late(NamedTuple):
@@ -40,7 +46,7 @@ def tick(*, each_minute: bool) -> None:
         if each_minute:
             _beside(opened, os.getppid())
         else:
-            click.echo(sweep(opened, at=clock.now()))
+            click.echo(" ".join(_due(opened)) or "Nothing was due.")
 
 
 def _beside(opened: db.Database, server: int) -> None:
@@ -51,15 +57,52 @@ def _beside(opened: db.Database, server: int) -> None:
             return
         if second % 60 == 0:
             try:
-                said = sweep(opened, at=clock.now(), idle="")
+                said = " ".join(_due(opened))
             except SQLAlchemyError as error:
                 said = f"The tick could not use the database: {getattr(error, 'orig', error)}"
             if said:
                 click.echo(said)
 
 
-def sweep(opened: db.Database, *, at: datetime, idle: str = "Nothing was due.") -> str:
-    """Close the attempts whose time is over, each in a transaction of its own, and say how many."""
+def _due(opened: db.Database) -> list[str]:
+    """Do everything that is due; what was done, in sentences."""
+    chosen, at = house.settings(), clock.now()
+    done = [sweep(opened, at=at), post(opened, chosen, at=at), look_after(opened, at=at)]
+    return [said for said in done if said]
+
+
+def look_after(opened: db.Database, *, at: datetime) -> str:
+    """Note the tick; once a night check the database and the chain of the audit trail."""
+    with opened.reader() as session:
+        here, last = settings.load(session), settings.upkeep(session).get("quick_check")
+    found = {"tick": ""}
+    night = at.astimezone(ZoneInfo(here.zone)).hour >= NIGHT and (
+        last is None or here.day(last.at) < here.day(at)
+    )
+    if night:
+        with opened.reader() as session:
+            db.patient(session)
+            found["quick_check"] = db.quick_check(session)
+            found["chain"] = str(audit.first_broken(session) or db.SOUND)
+    with opened.aside() as session:
+        for name, said in found.items():
+            settings.note_upkeep(session, name, said, at=at)
+    wrong = [f"{name}: {said}." for name, said in found.items() if said not in {"", db.SOUND}]
+    return " ".join(["Checked the database.", *wrong]) if night else ""
+
+
+def post(opened: db.Database, chosen: config.Config, *, at: datetime) -> str:
+    """Send the letters that wait, and say how many. A demo writes to nobody: its people are invented."""
+    with opened.reader() as session:
+        sending = bool(chosen.smtp.host) and settings.load(session).demo_since is None
+    sent = mail.send(opened, chosen.smtp, chosen.url, at=at) if sending else 0
+    with opened.aside() as session:
+        mail.tidy(session, at=at, sending=sending)
+    return f"Sent {sent} letters." if sent else ""
+
+
+def sweep(opened: db.Database, *, at: datetime) -> str:
+    """Close the attempts whose time is over, each in a transaction of its own, and say how many, if any."""
     with opened.reader() as session:
         chosen, late = settings.load(session), _late(session, at)
     closed = failed = 0
@@ -73,7 +116,7 @@ def sweep(opened: db.Database, *, at: datetime, idle: str = "Nothing was due.") 
         except SQLAlchemyError:
             failed += 1
     left = f" {failed} could not be closed and will be tried again." if failed else ""
-    return f"Closed {closed} attempts whose time was over.{left}" if closed or failed else idle
+    return f"Closed {closed} attempts whose time was over.{left}" if closed or failed else ""
 
 
 def _late(session: Session, at: datetime) -> list[Late]:

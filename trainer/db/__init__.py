@@ -9,12 +9,14 @@ from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patie
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
 from trainer.db.requests import aside, database, end_reading, init_app, reader, reading, writer
 from trainer.db.tables import APPEND_ONLY, BYTEWISE, Base, Exact, Instant, append_only_triggers, table
+from trainer.db.vitals import SOUND, Vitals, quick_check, vitals
 
 __all__ = [
     "APPEND_ONLY",
     "BYTEWISE",
     "JOURNAL_MODE",
     "SCHEMA",
+    "SOUND",
     "SQLITE",
     "Base",
     "Database",
@@ -22,6 +24,7 @@ __all__ = [
     "Door",
     "Exact",
     "Instant",
+    "Vitals",
     "append_only_triggers",
     "aside",
     "count",
@@ -29,11 +32,13 @@ __all__ = [
     "end_reading",
     "init_app",
     "patient",
+    "quick_check",
     "reader",
     "reading",
     "table",
     "touched",
     "upsert",
+    "vitals",
     "wal_reset_bug",
     "writer",
 ]

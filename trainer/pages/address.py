@@ -1,4 +1,4 @@
-"""Where a page stands: what a form comes back to."""
+"""Where a page stands: what a form comes back to, and what a letter names."""
 
 from urllib.parse import urlsplit
 

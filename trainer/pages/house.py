@@ -27,6 +27,11 @@ def _house() -> settings.Settings:
     return held
 
 
+def mailing() -> bool:
+    """Whether this site sends letters: its operator has set a mail server."""
+    return bool(flask.current_app.config["TRAINER"].smtp.host)
+
+
 NAVIGATION = (
     ("learning.my_training", Permission.TAKE_COURSES),
     ("catalogue.browse", Permission.READ_COURSES),
@@ -34,6 +39,7 @@ NAVIGATION = (
     ("reports.records", Permission.SEE_RECORDS),
     ("records.requirements", Permission.SET_REQUIREMENTS),
     ("accounts.people", Permission.MANAGE_PEOPLE),
+    ("accounts.house_settings", Permission.KEEP_HOUSE),
 )
 
 
@@ -45,4 +51,4 @@ def navigation() -> tuple[str, ...]:
 
 def init_app(app: flask.Flask) -> None:
     """Let every template see the house and the navigation."""
-    app.jinja_env.globals.update(house=house, navigation=navigation, Permission=Permission)
+    app.jinja_env.globals.update(house=house, mailing=mailing, navigation=navigation, Permission=Permission)

@@ -8,18 +8,22 @@ from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from trainer.pages.house import house
-from trainer.settings import LANGUAGES
+from trainer.settings import FORMATS, LANGUAGES
 
-FORMATS = {"en": "en_GB"}
-"""Languages whose dates and figures are written as one of their regions writes them: 23 November."""
+
+def offered() -> tuple[str, ...]:
+    """The languages of the interface that this house offers."""
+    chosen = house().languages.split(",")
+    return tuple(tag for tag in LANGUAGES if tag in chosen) or LANGUAGES
 
 
 def best_language() -> str:
     """The person's choice, else the visitor's, else the browser's, else the site's."""
+    tags = offered()
     for choice in (current_user.language, flask.session.get("language")):
-        if choice in LANGUAGES:
+        if choice in tags:
             return str(choice)
-    return flask.request.accept_languages.best_match(LANGUAGES) or house().language
+    return flask.request.accept_languages.best_match(tags) or house().language
 
 
 def best_zone() -> str:
@@ -73,4 +77,4 @@ def direction(tag: str) -> str:
 def init_app(app: flask.Flask) -> None:
     """Choose language and zone for each request; `templates` tells them to the templates."""
     Babel(app, locale_selector=_locale, timezone_selector=best_zone)
-    app.jinja_env.globals.update(own_name=own_name, direction=direction, name_of=name_of)
+    app.jinja_env.globals.update(own_name=own_name, direction=direction, name_of=name_of, offered=offered)

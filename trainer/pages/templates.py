@@ -50,7 +50,6 @@ class Spoken(Environment):
             **templates.globals,
             "lang": tag,
             "dir": language.direction(tag),
-            "languages": language.LANGUAGES,
         }
         spoken.translate = get_translations().ugettext
         spoken.held = {}

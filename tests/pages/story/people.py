@@ -122,10 +122,31 @@ def accounts_and_roles(story: Story) -> None:
         grant = session.scalar(select(Grant.id).where(Grant.person_id == itself, Grant.role == Role.ADMIN))
     end = f"{people}/{itself}/grants/{grant}/end"
     story.take("accounts.take_role: last administrator", ada, end, {}, status=409)
+    own = f"{people}/{itself}"
+    story.take("accounts.suspend_person: last administrator", ada, f"{own}/suspend", {}, status=409)
+    wrong = {"name": "", "email": "ada"}
+    story.take("accounts.correct_person: errors", ada, f"{own}/identity", wrong, status=422)
+    taken = {"name": "Ada Sousa", "email": world.email("lena")}
+    story.take("accounts.correct_person: address taken", ada, f"{own}/identity", taken, status=422)
+    late = {"unit": story.world.units["it"], "track": "diplomat", "from_day": "tomorrow"}
+    story.take("accounts.post_person: errors", ada, f"{own}/posting", late, status=422)
+    with story.database.reader() as session:
+        suspended = session.scalar(select(Person.id).where(Person.suspended_at.is_not(None)).limit(1))
+    story.take("accounts.person: suspended", ada, f"{people}/{suspended}")
     story.take(
         "accounts.person: one-time link", ada, f"{people}/{lena}",
         before=lambda: story.send(ada, f"{people}/{lena}/link"),
     )  # fmt: skip
+    forgotten = "/accounts/forgotten"
+    story.take("accounts.forgotten: no letters", story.stranger, forgotten)
+    with story.with_letters():
+        story.take("accounts.forgotten: empty", story.stranger, forgotten)
+        story.take("accounts.forgotten: errors", story.stranger, forgotten, {"email": "lena"}, status=422)
+        story.take("accounts.forgotten: asked", story.stranger, forgotten, {"email": "no@mfa.example"})
+        story.take(
+            "accounts.person: letter sent", ada, f"{people}/{lena}",
+            before=lambda: story.send(ada, f"{people}/{lena}/link", way="mail"),
+        )  # fmt: skip
     link = story.link("password", lena)
     story.take("accounts.new_password: empty", story.stranger, link)
     story.take("accounts.new_password: errors", story.stranger, link, {"password": "short"}, status=422)

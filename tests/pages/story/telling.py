@@ -1,6 +1,9 @@
 """How the story is told: who acts, and how a page is read."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +11,7 @@ import flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+import config
 from tests import world
 from tests.pages.album import Album
 from tests.site import guard, signed_in
@@ -47,6 +51,15 @@ class Story:
         answer = client.post(path, data={"csrf_token": guard(client), **form})
         assert answer.status_code in {302, 303}, f"{path}: {answer.status}"
         return str(answer.location)
+
+    @contextmanager
+    def with_letters(self) -> Iterator[None]:
+        """The same house with a mail server, which is not asked for anything here."""
+        plain = self.app.config["TRAINER"]
+        smtp = config.Smtp(host="mail.mfa.example", sender="trainer@mfa.example")
+        self.app.config["TRAINER"] = replace(plain, smtp=smtp)
+        yield
+        self.app.config["TRAINER"] = plain
 
     def publish(self, name: str, text: Source) -> None:
         """Publish a course."""

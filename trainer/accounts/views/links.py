@@ -1,18 +1,45 @@
-"""Pages behind one-time links: the first administrator, a new password."""
+"""One-time links: asking for one where a password is forgotten, and the pages behind them."""
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from trainer import clock, db, keys
-from trainer.accounts import forms, operations, passwords, queries
+from trainer.accounts import forgotten as asking, forms, operations, passwords, queries
 from trainer.accounts.models import Person
 from trainer.accounts.views.choosing import acceptable
 from trainer.accounts.views.signing import begin, bp, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
+from trainer.pages.address import whole_address
+from trainer.pages.house import mailing
 from trainer.pages.wording import say
 from trainer.permissions import Role, public
+
+
+@bp.get("/forgotten")
+@public
+def forgotten() -> ResponseReturnValue:
+    """The form by which somebody asks for a link to choose a new password."""
+    return flask.render_template("accounts/forgotten.html", form=forms.ForgottenForm())
+
+
+@bp.post("/forgotten")
+@public
+def send_link() -> ResponseReturnValue:
+    """Send a link to the address of an account; the answer is the same where there is none."""
+    form, at = forms.ForgottenForm(), clock.now()
+    if not mailing():
+        return flask.redirect(flask.url_for("accounts.forgotten"), 303)
+    if not form.validate():
+        return flask.render_template("accounts/forgotten.html", form=form), 422
+    session = db.writer()
+    by = Actor(address=flask.request.remote_addr or "")
+    asking.ask(
+        session, by, form.email.data, lambda token: whole_address("accounts.new_password", token=token), at=at
+    )
+    session.commit()
+    return flask.render_template("accounts/forgotten.html", form=form, asked=form.email.data)
 
 
 @bp.get("/first/<token>")
@@ -66,7 +93,7 @@ def create_first_admin(token: str) -> ResponseReturnValue:
 @public
 def new_password(token: str) -> ResponseReturnValue:
     """The form in which somebody with a one-time link chooses a password."""
-    if queries.open_link(db.reader(), keys.fingerprint(token), "password", at=clock.now()) is None:
+    if queries.open_link(db.reader(), keys.fingerprint(token), "password", "reset", at=clock.now()) is None:
         return _no_password_link()
     return flask.render_template("accounts/password.html", form=forms.PasswordForm())
 
@@ -82,7 +109,7 @@ def _no_password_link() -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     """Set the password and send the person to the sign-in page."""
     form, at, reader = forms.PasswordForm(), clock.now(), db.reader()
-    link = queries.open_link(reader, keys.fingerprint(token), "password", at=at)
+    link = queries.open_link(reader, keys.fingerprint(token), "password", "reset", at=at)
     person = queries.person(reader, link.person_id) if link and link.person_id else None
     if link is None or person is None:
         return _no_password_link()

@@ -1,21 +1,17 @@
-"""Pages of the administrator: accounts and roles."""
-
-from datetime import timedelta
-from typing import Any
+"""Pages of the administrator: who has an account, and opening one."""
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice
 
 from trainer import clock, db
-from trainer.accounts import forms, operations, queries
+from trainer.accounts import operations, queries
+from trainer.accounts.administration import forms
 from trainer.accounts.operations import Refused
+from trainer.accounts.views.person import invite
 from trainer.accounts.views.signing import bp
-from trainer.accounts.words import PERMISSIONS, ROLES, TRACKS
+from trainer.accounts.words import PERMISSIONS, ROLES
 from trainer.pages import LARGEST
-from trainer.pages.address import whole_address
 from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import GRANTS, Permission, Role, requires
@@ -39,12 +35,7 @@ def people() -> ResponseReturnValue:
 
 def _person_form() -> forms.PersonForm:
     form = forms.PersonForm()
-    units = queries.units(db.reader())
-    form.unit.choices = [
-        SelectChoice(value=0, label=gettext("No unit yet")),
-        *(SelectChoice(value=unit.id, label=f"{unit.code} · {unit.name}") for unit in units),
-    ]
-    form.track.choices = [SelectChoice(value=track, label=label) for track, label in TRACKS.items()]
+    form.offer(queries.units(db.reader()))
     return form
 
 
@@ -65,7 +56,7 @@ def new_person() -> ResponseReturnValue:
 @bp.post("/people/new")
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def add_person() -> ResponseReturnValue:
-    """Open an account and show the one-time link by which its holder chooses a password."""
+    """Open an account; its holder chooses a password by a one-time link, sent or to be handed over."""
     form, at = _person_form(), clock.now()
     if not form.validate():
         return flask.render_template("accounts/new_person.html", form=form), 422
@@ -79,6 +70,7 @@ def add_person() -> ResponseReturnValue:
             name=form.name.data,
             sorting_name=form.sorting_name.data,
             staff_number=form.staff_number.data,
+            language=form.language.data or None,
             roles=tuple(Role(role) for role in form.roles.data),
             at=at,
         )
@@ -88,97 +80,8 @@ def add_person() -> ResponseReturnValue:
         return flask.render_template("accounts/new_person.html", form=form), 422
     if form.unit.data:
         operations.post(session, by, person.id, form.unit.data, form.track.data, day, at=at)
-    token = operations.one_time_link(
-        session, by, "password", at=at, person_id=person.id, lasts=timedelta(days=7)
-    )
+    said = invite(session, by, person, at=at, by_mail=True)
     person_id = person.id
     session.commit()
-    flask.flash(whole_address("accounts.new_password", token=token), "link")
-    return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
-
-
-@bp.get("/people/<int:person_id>")
-@requires(Permission.MANAGE_PEOPLE)
-def person(person_id: int) -> ResponseReturnValue:
-    """One account: who it is, its roles, what can be done."""
-    found = queries.person(db.reader(), person_id) or flask.abort(404)
-    return _show_person(found, _grant_form())
-
-
-def _grant_form() -> forms.GrantForm:
-    form = forms.GrantForm()
-    units = queries.units(db.reader())
-    form.unit.choices = [
-        SelectChoice(value=0, label=gettext("Everywhere")),
-        *(SelectChoice(value=u.id, label=gettext("%(unit)s and below", unit=u.name)) for u in units),
-    ]
-    return form
-
-
-def _show_person(found: Any, form: forms.GrantForm, error: str = "", code: int = 200) -> ResponseReturnValue:
-    session = db.reader()
-    units = {unit.id: unit for unit in queries.units(session)}
-    posting = queries.posting_on(session, found.id, house().day(clock.now()))
-    grants = queries.grants_of(session, found.id)
-    page = flask.render_template(
-        "accounts/person.html",
-        person=found, posting=posting, grants=grants, units=units, form=form, error=error,
-        roles=ROLES, tracks=TRACKS,
-    )  # fmt: skip
-    return page, code
-
-
-@bp.post("/people/<int:person_id>/grants")
-@requires(Permission.MANAGE_PEOPLE, fresh=True)
-def give_role(person_id: int) -> ResponseReturnValue:
-    """Give a role."""
-    form = _grant_form()
-    if not form.validate():
-        flask.abort(400)
-    session = db.writer()
-    if queries.person(session, person_id) is None:
-        flask.abort(404)
-    by, role, unit = current_user.actor(Permission.MANAGE_PEOPLE), Role(form.role.data), form.unit.data
-    try:
-        operations.grant(session, by, person_id, role, unit_id=unit or None, at=clock.now())
-    except Refused as refused:
-        session.rollback()
-        found = queries.person(db.reader(), person_id) or flask.abort(404)
-        return _show_person(found, form, say(refused.message), 422)
-    session.commit()
-    return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
-
-
-@bp.post("/people/<int:person_id>/grants/<int:grant_id>/end")
-@requires(Permission.MANAGE_PEOPLE, fresh=True)
-def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
-    """Take a role away; the last administrator stays."""
-    session = db.writer()
-    held = next((g for g in queries.grants_of(session, person_id) if g.id == grant_id), None) or flask.abort(
-        404
-    )
-    by = current_user.actor(Permission.MANAGE_PEOPLE)
-    try:
-        operations.revoke(session, by, held, at=clock.now())
-    except Refused as refused:
-        session.rollback()
-        found = queries.person(db.reader(), person_id) or flask.abort(404)
-        return _show_person(found, _grant_form(), say(refused.message), 409)
-    session.commit()
-    return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
-
-
-@bp.post("/people/<int:person_id>/link")
-@requires(Permission.MANAGE_PEOPLE, fresh=True)
-def make_link(person_id: int) -> ResponseReturnValue:
-    """Make a one-time link by which the person chooses a new password."""
-    session, at = db.writer(), clock.now()
-    if queries.person(session, person_id) is None:
-        flask.abort(404)
-    by = current_user.actor(Permission.MANAGE_PEOPLE)
-    token = operations.one_time_link(
-        session, by, "password", at=at, person_id=person_id, lasts=timedelta(days=7)
-    )
-    session.commit()
-    flask.flash(whole_address("accounts.new_password", token=token), "link")
+    flask.flash(*said)
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)

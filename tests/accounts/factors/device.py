@@ -43,7 +43,7 @@ def require(database: db.Database, *roles: str) -> None:
 def given_app(database: db.Database, person: int, key: bytes, at: datetime) -> str:
     """Set up an app for somebody some time ago; the secret it holds."""
     secret = new_secret()
-    who = SignedIn(person, "", "", None, None, "auto", 0, "", at, 1, ())
+    who = SignedIn(person, "", "", None, None, "auto", 0, "", at, True, 1, ())
     with database.aside() as session:
         shown = code(secret, at)
         assert operations.set_up_app(session, SYSTEM, who, secret, shown, key=key, at=at) is None

@@ -207,9 +207,7 @@ def test_trainer_tick_sends_what_waits(
     assert "Nothing was due." in CliRunner().invoke(cli.main, ["tick"]).output
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "many"), ("SECURITY", "some"), ("FROM", "Trainer")]
-)
+@pytest.mark.parametrize(("name", "value"), [("PORT", "many"), ("SECURITY", "some"), ("FROM", "Trainer")])
 def test_a_slip_in_the_settings_of_mail_is_told_by_name(name: str, value: str) -> None:
     given = {"TRAINER_SMTP_HOST": "mail", "TRAINER_SMTP_FROM": "a@b.example", f"TRAINER_SMTP_{name}": value}
     with pytest.raises(config.ConfigError, match=f"TRAINER_SMTP_{name}"):

@@ -114,6 +114,11 @@ DOORS: dict[str, Permission | None] = {
 """The doors of the house, written down apart from the views: who opens a new one says here for whom."""
 
 FRESH = {
+    "accounts.restore_person",
+    "accounts.sign_person_out",
+    "accounts.post_person",
+    "accounts.correct_person",
+    "accounts.suspend_person",
     "accounts.add_person",
     "accounts.give_role",
     "accounts.take_role",

@@ -27,6 +27,9 @@ NOWHERE = {
     "number": "TRN-2026-999999",
     "token": "x" * 43,
     "code": "x",
+    "passkey_id": 999_999,
+    "light": "1c3f6e",
+    "dark": "a9c7f0",
     "digest": "0" * 64,
 }
 """What addresses take: pages that are there, and things that nobody has."""

@@ -30,6 +30,11 @@ REACHED_BY: dict[str, set[str]] = {
     "accounts.give_role": {"ada"},
     "accounts.take_role": {"ada"},
     "accounts.make_link": {"ada"},
+    "accounts.correct_person": {"ada"},
+    "accounts.post_person": {"ada"},
+    "accounts.suspend_person": {"ada"},
+    "accounts.restore_person": {"ada"},
+    "accounts.sign_person_out": {"ada"},
     "quiz.sit": {"lena"},
     "quiz.save": {"lena"},
     "quiz.keep": {"lena"},
@@ -50,9 +55,16 @@ REACHED_BY: dict[str, set[str]] = {
 }
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
 
-WITHOUT_OWNER = {"accounts.end_device", "quiz.script", "quiz.mark", "quiz.correction", "quiz.correct"}
+WITHOUT_OWNER = {
+    "accounts.end_device",
+    "accounts.remove_passkey",
+    "quiz.script",
+    "quiz.mark",
+    "quiz.correction",
+    "quiz.correct",
+}
 """Scripts are found by a code, never by a person: `tests/quiz/marking` tries their doors, and
-`tests/accounts/test_own_account.py` that of devices."""
+`tests/accounts` those of devices and passkeys."""
 
 
 def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> Things:

@@ -20,7 +20,17 @@ from trainer.accounts.models import Grant, Person
 from trainer.audit import SYSTEM
 from trainer.permissions import Role
 
-OWNED = {"attempt_id", "item_id", "person_id", "grant_id", "requirement_id", "sign_in_id", "number", "code"}
+OWNED = {
+    "attempt_id",
+    "item_id",
+    "person_id",
+    "grant_id",
+    "requirement_id",
+    "sign_in_id",
+    "passkey_id",
+    "number",
+    "code",
+}
 
 
 @pytest.fixture

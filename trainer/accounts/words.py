@@ -12,7 +12,9 @@ ROLES = {
 }
 
 PERMISSIONS = {
-    Permission.OWN_ACCOUNT: _("Use one’s own account: sign out, choose language and appearance"),
+    Permission.SIGN_IN: _("Sign in: give the second factor that is asked for, and sign out"),
+    Permission.OWN_FACTORS: _("Set up and take off one’s own second factors"),
+    Permission.OWN_ACCOUNT: _("Use one’s own account: password, devices, language and appearance"),
     Permission.READ_COURSES: _("See the catalogue, read lessons, look at pictures"),
     Permission.TAKE_COURSES: _("Take courses: begin them, finish lessons, sit quizzes, hold certificates"),
     Permission.PUBLISH_COURSES: _("Publish a revision of a course"),

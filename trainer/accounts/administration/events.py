@@ -22,6 +22,7 @@ SENTENCES = {
     "certificate.look": _("%(who)s looked at a certificate of %(what)s"),
     "course.complete": _("%(who)s completed a course: %(what)s"),
     "course.enrol": _("%(who)s began a course: %(what)s"),
+    "course.offer": _("%(who)s offered a withdrawn course again: %(what)s"),
     "course.publish": _("%(who)s published a revision: %(what)s"),
     "course.withdraw": _("%(who)s withdrew a course: %(what)s"),
     "export.begin": _("%(who)s began an export: %(what)s"),

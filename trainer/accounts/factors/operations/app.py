@@ -9,7 +9,7 @@ from trainer import audit
 from trainer.accounts.factors import sealing, totp
 from trainer.accounts.factors.limits import Trial
 from trainer.accounts.factors.models import Authenticator, SpentStep
-from trainer.accounts.factors.operations.common import Notice, has_given, notify, once, removed, whose
+from trainer.accounts.factors.operations.giving import Notice, has_given, notify, once, removed, whose
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
 from trainer.core.message import Message

@@ -9,7 +9,7 @@ from trainer import audit
 from trainer.accounts.factors import recovery, sealing
 from trainer.accounts.factors.limits import Trial
 from trainer.accounts.factors.models import RecoveryCode
-from trainer.accounts.factors.operations.common import Notice, notify, whose
+from trainer.accounts.factors.operations.giving import Notice, notify, whose
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.db import touched

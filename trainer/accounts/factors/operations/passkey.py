@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from trainer import audit, keys
 from trainer.accounts.factors import challenges, passkeys, queries, sealing
 from trainer.accounts.factors.models import Passkey, SpentChallenge
-from trainer.accounts.factors.operations.common import Notice, has_given, once, removed, whose
+from trainer.accounts.factors.operations.giving import Notice, has_given, once, removed, whose
 from trainer.accounts.models import Person
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor

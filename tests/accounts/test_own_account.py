@@ -128,7 +128,7 @@ def test_a_device_is_called_what_people_call_it(agent: str, said: str, app: flas
 def test_a_role_given_ends_its_holders_sessions(sign_in: SignIn, post: Post, ministry: World) -> None:
     lena, ada = sign_in("lena"), sign_in("ada")
     give = f"/accounts/people/{ministry.people['lena']}/grants"
-    assert post(ada, give, role="hr", unit=ministry.units["embassy"]).status_code == 303
+    assert post(ada, give, role="hr", where=f"unit:{ministry.units['embassy']}").status_code == 303
     assert lena.get("/learning/").status_code == 302
 
 
@@ -159,7 +159,7 @@ def test_a_role_is_given_after_ones_password_and_nothing_has_to_be_written_twice
 ) -> None:
     ada, person = sign_in("ada", clock.now() - STALE), ministry.people["lena"]
     give = f"/accounts/people/{person}/grants"
-    asked = post(ada, give, role="hr", unit=ministry.units["embassy"])
+    asked = post(ada, give, role="hr", where=f"unit:{ministry.units['embassy']}")
     assert asked.status_code == 401
     with database.reader() as session:
         assert [grant.role for grant in queries.grants_of(session, person)] == [Role.LEARNER]
@@ -229,7 +229,7 @@ def test_nobody_elses_form_is_carried_along(sign_in: SignIn, ministry: World) ->
     ada = sign_in("ada", clock.now() - STALE)
     guard(ada)
     foreign = ada.post(
-        f"/accounts/people/{ministry.people['otto']}/grants", data={"role": "admin", "unit": "0"}
+        f"/accounts/people/{ministry.people['otto']}/grants", data={"role": "admin", "where": "everywhere"}
     )
     assert foreign.status_code == 400
     assert "confirm:" not in foreign.text
@@ -252,7 +252,7 @@ def test_a_session_that_ends_before_the_password_is_given_loses_nothing(
 ) -> None:
     ada = sign_in("ada", clock.now() - STALE)
     give = f"/accounts/people/{ministry.people['lena']}/grants"
-    carried = dict(hidden(post(ada, give, role="hr", unit=ministry.units["embassy"]).text))
+    carried = dict(hidden(post(ada, give, role="hr", where=f"unit:{ministry.units['embassy']}").text))
     lost = client.post("/accounts/confirm", data={**carried, "confirm:password": world.PASSWORD})
     assert lost.status_code == 401
     assert world.PASSWORD not in lost.text

@@ -138,7 +138,10 @@ def test_attack_18_nobody_gives_a_role_or_opens_an_account_but_an_administrator(
     for name in ("lena", "ines", "hugo", "petra"):
         client, own = sign_in(name), ministry.people[name]
         for role in Role:
-            assert post(client, f"/accounts/people/{own}/grants", role=role, unit=0).status_code == 403
+            assert (
+                post(client, f"/accounts/people/{own}/grants", role=role, where="everywhere").status_code
+                == 403
+            )
         opened = {"name": "X", "email": "x@mfa.example", "roles": "admin", "track": "diplomat", "unit": 0}
         assert post(client, "/accounts/people/new", opened).status_code == 403
     assert {**state(database), "sign_in": []} == {**before, "sign_in": []}

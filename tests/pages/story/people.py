@@ -83,7 +83,7 @@ def own_account(story: Story) -> None:
     ada, itself = story.world.people["ada"], f"/accounts/people/{story.world.people['ada']}"
     stale = signed_in(story.app, story.database, ada, clock.now() - FRESH * 2)
     story.take("accounts.confirm: a page", stale, f"{confirm}?next={itself}")
-    role = {"role": "hr", "unit": str(story.world.units["embassy"])}
+    role = {"role": "hr", "where": f"unit:{story.world.units['embassy']}"}
     story.take("accounts.give_role: confirm first", stale, f"{itself}/grants", role, status=401)
     story.take("accounts.confirm: errors", stale, confirm, {"confirm:password": ""}, status=422)
     wrong = {"confirm:password": "not mine", "confirm:next": itself, "confirm:sent": "1", **role}

@@ -370,7 +370,8 @@ def test_a_broken_line_loses_nothing(site: str, open_page: OpenPage, database: d
 
     later = page.context.new_page()
     page.context.set_offline(False)
-    later.goto(address)
+    with later.expect_response(lambda answer: "/answers/" in answer.url and answer.ok):
+        later.goto(address)
     expect(later.locator("fieldset", has_text="How many fingers").get_by_role("textbox")).to_have_value("5")
     assert [found["value"] for found in saved(database) if found] == ["5"]
 

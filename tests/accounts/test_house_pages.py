@@ -152,13 +152,13 @@ def test_every_act_of_the_program_has_its_sentence() -> None:
 def test_the_trail_is_narrowed_by_person_act_and_days(ada: FlaskClient, post: Post, ministry: World) -> None:
     post(ada, f"/accounts/people/{ministry.people['lena']}/suspend")
     page = ada.get("/accounts/trail").text
-    assert "Ada Sousa suspended the account of Lena Okafor" in page
+    assert "<bdi>Ada Sousa</bdi> suspended the account of <bdi>Lena Okafor</bdi>" in page
     trail = "/accounts/trail?"
-    assert "suspended the account of Lena" in ada.get(f"{trail}q=okafor").text
-    assert "suspended the account of Lena" not in ada.get(f"{trail}q=brandt").text
-    assert "suspended the account of Lena" not in ada.get(f"{trail}action=sign_in.ok").text
+    assert "suspended the account of <bdi>Lena" in ada.get(f"{trail}q=okafor").text
+    assert "suspended the account of <bdi>Lena" not in ada.get(f"{trail}q=brandt").text
+    assert "suspended the account of <bdi>Lena" not in ada.get(f"{trail}action=sign_in.ok").text
     today = clock.now().date()
-    assert "suspended the account of Lena" in ada.get(f"{trail}from={today - timedelta(days=1)}").text
+    assert "suspended the account of <bdi>Lena" in ada.get(f"{trail}from={today - timedelta(days=1)}").text
     assert "No event is found" in ada.get(f"{trail}from={today + timedelta(days=2)}").text
     assert ada.get(f"{trail}from=never").status_code == 422
 

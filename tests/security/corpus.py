@@ -62,9 +62,9 @@ SCRIPTS = (
     "';alert(1);//",
     '";alert(1);//',
     "</script><script>alert(1)</script>",
-    "{{ 7 * 7 }}{% for x in ().__class__.__mro__ %}{{ x }}{% endfor %}",
+    "{{ 1337 * 7331 }}{% for x in ().__class__.__mro__ %}{{ x }}{% endfor %}",
     "{{ config.SECRET_KEY }}",
-    "${alert(1)}#{alert(1)}<%= 7 * 7 %>",
+    "${alert(1)}#{alert(1)}<%= 1337 * 7331 %>",
     "%(name)s %s %d {0} {name}",
 )
 """Texts that would run, or be read as a template or a format, if they were let into a page as they are."""

@@ -78,7 +78,7 @@ def test_attack_25_what_is_asked_for_is_taken_literally(
     for text in (*SCRIPTS, *NAUGHTY, "a" * 4000, "-1", "9" * 40, "1.5", "ÿ", "1e9"):
         answer = reader.get(path, query_string={field: text})
         assert answer.status_code in {200, 400, 404, 422}, text
-        assert "49" not in answer.text.partition("{{ 7")[0] or "7 * 7" not in text
+        assert "9801547" not in answer.text, text
         reader.get(path, query_string=[(field, text), (field, text)])
     assert state(database) == before
 

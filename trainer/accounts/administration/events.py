@@ -3,8 +3,10 @@
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
+from markupsafe import Markup, escape
 
 from trainer.accounts.words import ROLES
+from trainer.pages.wording import isolated
 from trainer.permissions import Role
 
 SENTENCES = {
@@ -79,11 +81,13 @@ def person_of(what: str) -> int | None:
     return int(number) if kind == "person" and number.isdigit() and number != "0" else None
 
 
-def sentence(action: str, who: str, what: str) -> str:
-    """An event in the reader's language; one that has no sentence by its bare name."""
-    if action not in SENTENCES:
-        return str(gettext("%(who)s: %(action)s, %(what)s", who=who, action=action, what=what))
-    return str(SENTENCES[action]) % {"who": who, "what": what}
+def sentence(action: str, who: str, what: str) -> Markup:
+    """An event in the reader's language; one that has no sentence by its bare name.
+
+    What has a direction of its own stands apart, so that it disorders nothing beside it.
+    """
+    said = SENTENCES.get(action) or _("%(who)s: %(action)s, %(what)s")
+    return escape(str(said)) % {"who": isolated(who), "what": isolated(what), "action": action}
 
 
 def object_of(what: str, names: dict[int, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext, lazy_gettext as _
@@ -25,13 +25,15 @@ from trainer.accounts.forms import ADDRESS
 from trainer.accounts.models import Unit
 from trainer.accounts.words import ROLES, TRACKS
 from trainer.core import contrast
-from trainer.core.markup import Rendered, render
 from trainer.core.picture import NotAPicture, png
 from trainer.forms import NOT_LISTED, Conditions, Day, Form, Text, stripped
 from trainer.pages.language import own_name
 from trainer.pages.wording import figure, say
 from trainer.permissions import Role
 from trainer.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from trainer.core.markup import Rendered
 
 
 class IdentityForm(Form):
@@ -150,8 +152,10 @@ def _is_safe(_form: Any, field: Any) -> None:
 
 
 @lru_cache(maxsize=8)
-def policy(text: str) -> Rendered:
+def policy(text: str) -> "Rendered":
     """The ministry's rules as a page shows them: safe HTML; pictures and links within go nowhere."""
+    from trainer.core.markup import render  # noqa: PLC0415 - a worker seldom needs it, and it takes its time
+
     return render(text, resolve=lambda _role, _target: None)
 
 

@@ -1,5 +1,7 @@
 """The shape of input about people, their roles, and the house."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -152,7 +154,7 @@ def _is_safe(_form: Any, field: Any) -> None:
 
 
 @lru_cache(maxsize=8)
-def policy(text: str) -> "Rendered":
+def policy(text: str) -> Rendered:
     """The ministry's rules as a page shows them: safe HTML; pictures and links within go nowhere."""
     from trainer.core.markup import render  # noqa: PLC0415 - a worker seldom needs it, and it takes its time
 

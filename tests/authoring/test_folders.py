@@ -14,7 +14,7 @@ from tests import world
 from trainer import cli, db
 from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
-from trainer.catalogue import compiler, folder
+from trainer.catalogue import folder
 from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
@@ -188,23 +188,6 @@ def test_the_preview_follows_every_change_and_shows_problems(course: Path) -> No
     shown = client.get("/")
     assert shown.status_code == 422
     assert "10-writing/90-check.quiz.md:14" in shown.text
-
-
-def test_a_file_that_takes_too_long_is_told_and_the_preview_goes_on(
-    course: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = create_preview(Draft(course)).test_client()
-    lesson = course / "10-writing" / "10-a-lesson.md"
-    short = lesson.read_text()
-    with monkeypatch.context() as hurried:
-        hurried.setattr(compiler, "FILE_SECONDS", 0.2)
-        lesson.write_text(short + "\nA *word*.\n" * 4_000)
-        shown = client.get("/")
-        assert shown.status_code == 422
-        assert shown.text.count("takes too long to read") == 1
-        assert "10-writing/10-a-lesson.md" in shown.text
-    lesson.write_text(short)
-    assert client.get("/").status_code == 200
 
 
 @pytest.mark.usefixtures("on_database", "ministry")

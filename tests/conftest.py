@@ -4,10 +4,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import CodeType
 
 import flask
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 import config
@@ -24,6 +27,37 @@ ENGINES = [
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
 ]
+
+
+class CompiledTemplates(BytecodeCache):
+    """The code of every template, made once a run: each test has an app of its own, all have these templates.
+
+    Texts are looked up when a template is compiled, so each language has its own.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """The code of a template in the language of its environment, empty the first time."""
+        language = str(environment.globals.get("lang"))
+        return super().get_bucket(environment, f"{name} in {language}", filename, source)
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code, if it was made from the same text."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Iterator[None]:
+    """Compile each template once a run and not once a test, which took most of the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flask.Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,18 @@
-"""Reads of people: who is signed in, who may be seen, lists for the administrator."""
+"""Who is asking: the person behind a session, with what they may do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, or_, select
 
 from trainer.accounts.models import (
     Grant,
-    OneTimeLink,
     Person,
-    Posting,
     SignIn,
-    Unit,
 )
 from trainer.audit import Actor
-from trainer.core.collation import folded
 from trainer.db import Door, table
 from trainer.permissions import GRANTS, Permission, Role, permissions_of
 from trainer.settings import House
@@ -28,8 +23,10 @@ LIFETIME = {
 }
 """How long a session lives idle and in all: shorter for those who hold more than the learner's role."""
 
+
 FRESH = timedelta(minutes=10)
 """How long somebody who has proved who they are need not do so again, whatever they do."""
+
 
 HALF_WAY = timedelta(minutes=15)
 """How long a session waits for its second factor."""
@@ -184,142 +181,4 @@ def signed_in(door: Door, token_hash: str, *, at: datetime, address: str = "") -
         address=address,
         mfa_ok=first.mfa_ok,
         must_set_up=first.mfa_ok is None and any(grant.role in needed for grant in grants),
-    )
-
-
-def person(session: Session, person_id: int) -> Person | None:
-    """A person by id."""
-    return session.get(Person, person_id)
-
-
-def by_email(session: Session, email: str) -> Person | None:
-    """A person by the address they sign in with."""
-    return session.scalar(select(Person).where(Person.email == email.strip().casefold()))
-
-
-def anybody(session: Session) -> bool:
-    """Whether there is any account at all."""
-    return session.scalar(select(Person.id).limit(1)) is not None
-
-
-def open_link(session: Session, token_hash: str, *purposes: str, at: datetime) -> OneTimeLink | None:
-    """A one-time link that has not been used and has not run out."""
-    return session.scalar(
-        select(OneTimeLink).where(
-            OneTimeLink.token_hash == token_hash,
-            OneTimeLink.purpose.in_(purposes),
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > at,
-        )
-    )
-
-
-def links_since(session: Session, person_id: int, purpose: str, since: datetime) -> int:
-    """How many one-time links were made for a person and a purpose from an instant on."""
-    made = select(func.count(OneTimeLink.id)).where(
-        OneTimeLink.person_id == person_id, OneTimeLink.purpose == purpose, OneTimeLink.created_at > since
-    )
-    return session.scalar(made) or 0
-
-
-def units(session: Session) -> Sequence[Unit]:
-    """All units, by code."""
-    return session.scalars(select(Unit).order_by(Unit.code)).all()
-
-
-def unit_by_code(session: Session, code: str) -> Unit | None:
-    """A unit by its code."""
-    return session.scalar(select(Unit).where(Unit.code == code))
-
-
-def below(unit_ids: Sequence[int]) -> Select[tuple[int]]:
-    """The ids of units and of all units below them, as a recursive query."""
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
-    child = aliased(Unit)
-    tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
-    return select(tree.c.id)
-
-
-def serving(on: date) -> ColumnElement[bool]:
-    """The condition that a posting holds on a day."""
-    return (Posting.from_day <= on) & or_(Posting.until_day.is_(None), Posting.until_day >= on)
-
-
-def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElement[bool]:
-    """The condition on `Person` that a viewer may see them under this permission, on a day.
-
-    Everywhere, or those whose posting on that day lies in the grant's unit or below.
-    """
-    scopes = [grant for grant in viewer.scopes(permission) if grant.course is None]
-    if any(grant.unit is None for grant in scopes):
-        return true()
-    unit_ids = [grant.unit for grant in scopes if grant.unit is not None]
-    if not unit_ids:
-        return false()
-    return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
-
-
-def named(search: str) -> ColumnElement[bool]:
-    """The condition that a person's name has all these words, in any order and spelling, or the address."""
-    words = (Person.sorting_key.contains(word, autoescape=True) for word in folded(search).split())
-    return or_(and_(true(), *words), Person.email.contains(search.strip().casefold(), autoescape=True))
-
-
-def people(
-    session: Session, *, search: str = "", after: int | None = None, limit: int = 50
-) -> Sequence[Row[Person, str | None]]:
-    """People with their roles, by sorting name; `after` is the last one of the page before."""
-    roles = (
-        select(func.aggregate_strings(Grant.role, ","))
-        .where(Grant.person_id == Person.id, Grant.until.is_(None))
-        .scalar_subquery()
-    )
-    query = select(Person, roles.label("roles")).order_by(Person.sorting_key, Person.id).limit(limit)
-    if search:
-        query = query.where(named(search))
-    if after is not None:
-        key = select(Person.sorting_key).where(Person.id == after).scalar_subquery()
-        query = query.where(or_(Person.sorting_key > key, (Person.sorting_key == key) & (Person.id > after)))
-    return session.execute(query).all()
-
-
-def grants_of(session: Session, person_id: int) -> Sequence[Grant]:
-    """The grants a person holds now."""
-    return session.scalars(
-        select(Grant).where(Grant.person_id == person_id, Grant.until.is_(None)).order_by(Grant.id)
-    ).all()
-
-
-def posting_on(session: Session, person_id: int, on: date) -> Posting | None:
-    """Where a person serves on a day."""
-    return session.scalar(
-        select(Posting)
-        .where(Posting.person_id == person_id, serving(on))
-        .order_by(Posting.id.desc())
-        .limit(1)
-    )
-
-
-def postings(session: Session, person_id: int) -> Sequence[Posting]:
-    """All postings of a person, the newest first."""
-    return session.scalars(
-        select(Posting)
-        .where(Posting.person_id == person_id)
-        .order_by(Posting.from_day.desc(), Posting.id.desc())
-    ).all()
-
-
-def sessions(session: Session, person_id: int) -> int:
-    """On how many devices a person is signed in, those included that have only not signed out."""
-    return session.scalar(select(func.count(SignIn.id)).where(SignIn.person_id == person_id)) or 0
-
-
-def admins(session: Session) -> set[int]:
-    """Who can administer, by id."""
-    return set(
-        session.scalars(
-            select(Grant.person_id)
-            .join(Person, Person.id == Grant.person_id)
-            .where(Grant.role == Role.ADMIN, Grant.until.is_(None), Person.suspended_at.is_(None))
-        )
     )

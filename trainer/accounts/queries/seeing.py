@@ -1,0 +1,27 @@
+"""Whom somebody may see."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from trainer.accounts.models import (
+    Person,
+    Posting,
+)
+from trainer.accounts.queries.asking import SignedIn
+from trainer.accounts.queries.postings import below, serving
+from trainer.permissions import Permission
+
+
+def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElement[bool]:
+    """The condition on `Person` that a viewer may see them under this permission, on a day.
+
+    Everywhere, or those whose posting on that day lies in the grant's unit or below.
+    """
+    scopes = [grant for grant in viewer.scopes(permission) if grant.course is None]
+    if any(grant.unit is None for grant in scopes):
+        return true()
+    unit_ids = [grant.unit for grant in scopes if grant.unit is not None]
+    if not unit_ids:
+        return false()
+    return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))

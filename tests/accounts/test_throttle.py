@@ -1,6 +1,5 @@
 """Who tries too often is told when to come back; who only shares a network, or is known, is not kept out."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +11,11 @@ from sqlalchemy import func, select
 
 from tests import world
 from tests.conftest import Post
+from tests.crowd import at_once
 from tests.site import guard
 from tests.world import World
 from trainer import clock, db
-from trainer.accounts import operations, throttle
+from trainer.accounts import operations, passwords, throttle
 from trainer.accounts.models import Person, Throttle, ThrottleTry
 from trainer.audit import SYSTEM, AuditEvent
 
@@ -165,17 +165,8 @@ def test_a_network_and_the_house_have_their_limits(database: db.Database) -> Non
 
 
 def test_twenty_tries_at_once_are_twenty_tries(database: db.Database) -> None:
-    gate, found = threading.Barrier(20), []
-
-    def attempt() -> None:
-        gate.wait()
-        found.extend(claims(database, throttle.account("lena@mfa.example"), 1, clock.now()))
-
-    threads = [threading.Thread(target=attempt) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    bucket = throttle.account("lena@mfa.example")
+    found = at_once(20, lambda: claims(database, bucket, 1, clock.now())[0])
     assert sum(isinstance(one, throttle.Claim) for one in found) == 10
     with database.reader() as session:
         assert session.scalar(select(func.count()).select_from(ThrottleTry)) == 10
@@ -222,21 +213,45 @@ def test_an_account_that_is_closed_to_strangers_is_in_the_audit_trail(
     assert locks == [f"person:{ministry.people['lena']}"]
 
 
-def test_nobody_learns_who_has_an_account_from_what_is_said(
-    app: flask.Flask, database: db.Database, ministry: World
+class Counting:
+    """The hasher of passwords, which notes against what it verifies."""
+
+    def __init__(self) -> None:
+        self.hasher = passwords.HASHER
+        self.verified: list[str] = []
+
+    def verify(self, stored: str, password: str) -> bool:
+        self.verified.append(stored)
+        return self.hasher.verify(stored, password)
+
+
+def test_nobody_learns_who_has_an_account_from_what_is_said_or_from_the_work_it_takes(
+    app: flask.Flask, database: db.Database, ministry: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.aside() as session:
         session.get_one(Person, ministry.people["tariq"]).suspended_at = AT
-    said = set()
+    counting = Counting()
+    monkeypatch.setattr(passwords, "HASHER", counting)
+    said, work = set(), set()
     client = app.test_client()
     with time_machine.travel(AT, tick=False) as travel:
         for _ in range(9):
             for name in ("lena", "nobody", "tariq"):
+                counting.verified.clear()
                 answer = enter(client, name, WRONG)
                 assert answer.status_code == 422
                 said.add(answer.text.replace(world.email(name), "").partition("csrf_token")[0])
+                assert len(counting.verified) == 1, name
+                work |= {cost(stored) for stored in counting.verified}
             travel.shift(60)
     assert len(said) == 1
+    assert len(work) == 1, "the hash of nobody takes the passes and the memory of anybody's"
+
+
+def cost(stored: str) -> str:
+    """What verifying against a hash takes: algorithm, version, memory, passes, lanes, lengths."""
+    *parameters, salt, digest = stored.split("$")
+    return "$".join([*parameters, str(len(salt)), str(len(digest))])
 
 
 @pytest.mark.parametrize("name", ["lena", "nobody"])

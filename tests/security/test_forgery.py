@@ -108,6 +108,27 @@ def test_attack_27_no_page_can_be_had_as_a_part_of_another_site(
             assert hugo.get(one.path, headers=headers).status_code == 403, one
 
 
+KEPT = {
+    "static": "the same for everybody; the digest of all files stands in the address",
+    "accounts.logo": "public, before signing in too; its SHA-256 is its address",
+    "accounts.colours": "public, made of nothing but the two colours in its address",
+}
+"""What browsers and proxies may keep for ever, and why that tells nobody anything."""
+
+
+def test_attack_27_what_may_be_kept_is_nobodys_and_never_changes(
+    app: flask.Flask, client: FlaskClient, sign_in: SignIn
+) -> None:
+    ada = sign_in("ada")
+    with app.test_request_context():
+        sheet = app.jinja_env.globals["static"]("style.css")
+    for path in (sheet, "/accounts/colours/1c3f6e-a9c7f0.css"):
+        mine, anybodys = ada.get(path), client.get(path)
+        assert mine.data == anybodys.data
+        assert mine.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in mine.headers
+
+
 def test_attack_27_no_answer_is_shared_framed_or_kept(app: flask.Flask, sign_in: SignIn) -> None:
     client = sign_in("ines")
     for one in tries(app):
@@ -118,7 +139,7 @@ def test_attack_27_no_answer_is_shared_framed_or_kept(app: flask.Flask, sign_in:
         )
         assert headers["X-Frame-Options"] == "DENY"
         assert "Access-Control-Allow-Origin" not in headers
-        if one.endpoint not in {"static", "accounts.logo", "accounts.colours"}:
+        if one.endpoint not in KEPT:
             assert headers["Cache-Control"] == "no-store", one
             assert "Cookie" in headers["Vary"], one
 

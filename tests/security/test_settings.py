@@ -94,8 +94,11 @@ def test_a_value_that_cannot_be_meant_is_named_and_nothing_starts(
     assert list(tmp_path.iterdir()) == []
 
 
-FREE = {"TRAINER_SMTP_USER", "TRAINER_SMTP_PASSWORD"}
-"""What may be anything."""
+FREE = {
+    "TRAINER_SMTP_USER": "a mail server may call its users what it likes: only it knows a wrong name",
+    "TRAINER_SMTP_PASSWORD": "as above; and a password is told to nobody, also not that it looks wrong",
+}
+"""What may be anything, and why no mistake in it can be told from here."""
 
 
 @pytest.mark.parametrize("name", sorted(config.SETTINGS.keys() - FREE))

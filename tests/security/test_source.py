@@ -152,9 +152,12 @@ def test_scripts_of_ours_write_no_html_and_keep_no_globals() -> None:
         assert not re.search(r"https?://|WebSocket|EventSource|sendBeacon|import\(", text), script
 
 
-def test_dependencies_are_few_and_pinned_with_hashes() -> None:
+def test_dependencies_are_few_each_with_its_reason_and_pinned_with_hashes() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert len(project["dependencies"]) <= 24
+    named = [re.split(r"[\[><=;]", one)[0] for one in project["dependencies"]]
+    reasons = (ROOT / "docs" / "decisions" / "0023-what-we-depend-on.md").read_text(encoding="utf-8")
+    assert sorted(named) == re.findall(r"^\| `([\w.-]+)` \| \S", reasons, re.MULTILINE)
+    assert len(named) == 20
     for lock in ("requirements.lock", "requirements-dev.lock"):
         entries = re.split(r"^(?=[\w])", (ROOT / lock).read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
         assert all("==" in entry.splitlines()[0] and "--hash=sha256:" in entry for entry in entries)

@@ -1,7 +1,6 @@
-"""Codes of an app and on paper: which are taken, that each works once, and what happens to who guesses."""
+"""Codes of an app: which are taken, that each works once, and what comes before and after."""
 
-import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import flask
 import pytest
@@ -10,42 +9,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import world
-from tests.accounts.factors.device import code, codes_on, given_app, half_in, sealed_on, secret_on
+from tests.accounts.factors.device import KEY, code, codes_on, given_app, half_in, sealed_on, secret_on
+from tests.accounts.factors.stage import ASK, BEFORE, NOW, inside
 from tests.conftest import Post, SignIn
+from tests.crowd import at_once
 from tests.world import World
 from trainer import db
-from trainer.accounts.factors import operations, queries, recovery, sealing, totp
-from trainer.accounts.factors.models import Authenticator, RecoveryCode, SecurityNotice
-from trainer.accounts.operations import Refused
+from trainer.accounts.factors import operations, queries, totp
+from trainer.accounts.factors.models import Authenticator
 from trainer.audit import SYSTEM
+from trainer.core.message import Message
 
-NOW = datetime(2026, 3, 2, 10, 0, 10, tzinfo=UTC)
-BEFORE = NOW - timedelta(days=1)
-KEY = b"k" * 32
-ASK = "/accounts/second-factor"
-
-
-@pytest.fixture(autouse=True)
-def _at_ten():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def secret(app: flask.Flask, database: db.Database, ministry: World) -> str:
-    """What Lena's app holds since yesterday."""
-    return given_app(database, ministry.people["lena"], app.config["FACTOR_KEY"], BEFORE)
-
-
-@pytest.fixture
-def lena(client: FlaskClient, database: db.Database, ministry: World, secret: str) -> FlaskClient:
-    """Lena's browser, half in."""
-    assert secret
-    return half_in(client, database, ministry, "lena")
-
-
-def inside(client: FlaskClient) -> bool:
-    return client.get("/learning/").status_code == 200
+pytestmark = pytest.mark.usefixtures("at_ten")
 
 
 def test_an_app_is_set_up_from_its_page_and_asked_for_at_the_next_sign_in(
@@ -139,157 +114,13 @@ def test_a_code_works_once(
 def test_a_code_works_once_also_for_ten_at_the_same_moment(database: db.Database, ministry: World) -> None:
     person = ministry.people["lena"]
     shown = code(given_app(database, person, KEY, BEFORE), NOW)
-    gate, problems = threading.Barrier(10), []
 
-    def give() -> None:
-        gate.wait()
+    def give() -> Message | None:
         with database.aside() as session:
-            problems.append(operations.check_code(session, SYSTEM, person, shown, key=KEY, at=NOW))
+            return operations.check_code(session, SYSTEM, person, shown, key=KEY, at=NOW)
 
-    threads = [threading.Thread(target=give) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    problems = at_once(10, give)
     assert len(problems) == 10
-    assert problems.count(None) == 1
-
-
-def test_after_five_wrong_codes_the_right_one_has_to_wait(lena: FlaskClient, secret: str, post: Post) -> None:
-    wrong = code(secret, NOW + timedelta(days=1))
-    for _ in range(5):
-        assert post(lena, ASK, code=wrong).status_code == 422
-    refused = post(lena, ASK, code=code(secret, NOW))
-    assert refused.status_code == 429
-    assert not inside(lena)
-    later = NOW + timedelta(minutes=5)
-    with time_machine.travel(later, tick=False):
-        assert post(lena, ASK, code=code(secret, later)).status_code == 302
-
-
-def test_fifty_wrong_codes_on_a_day_lock_the_app_and_leave_word(
-    database: db.Database, ministry: World
-) -> None:
-    person, day = ministry.people["lena"], datetime(2026, 3, 2, tzinfo=UTC)
-    secret = given_app(database, person, KEY, BEFORE)
-    wrong = 0
-    for minute in range(24 * 60):
-        at = day + timedelta(minutes=minute)
-        with database.aside() as session:
-            guess = code(secret, at + timedelta(days=9))
-            problem = operations.check_code(session, SYSTEM, person, guess, key=KEY, at=at)
-        wrong += problem is not None and problem not in {operations.TOO_MANY, operations.LOCKED}
-        if problem == operations.LOCKED:
-            break
-    assert wrong == 50
-    tomorrow = day + timedelta(days=1, hours=1)
-    with database.aside() as session:
-        right = code(secret, tomorrow)
-        assert (
-            operations.check_code(session, SYSTEM, person, right, key=KEY, at=tomorrow) == operations.LOCKED
-        )
-        assert "app.locked" in session.scalars(select(SecurityNotice.kind)).all()
-
-
-def test_twenty_wrong_codes_in_an_hour_are_the_most(database: db.Database, ministry: World) -> None:
-    person = ministry.people["lena"]
-    secret = given_app(database, person, KEY, BEFORE)
-    hour, taken = NOW.replace(minute=0, second=0), 0
-    for minute in range(60):
-        at = hour + timedelta(minutes=minute)
-        with database.aside() as session:
-            guess = code(secret, at + timedelta(days=9))
-            problem = operations.check_code(session, SYSTEM, person, guess, key=KEY, at=at)
-        taken += problem != operations.TOO_MANY
-    assert taken == 20
-
-
-def test_the_database_alone_shows_no_secret_and_no_code(
-    secret: str, database: db.Database, ministry: World
-) -> None:
-    person = ministry.people["lena"]
-    with database.aside() as session:
-        codes = operations.make_recovery_codes(session, SYSTEM, person, key=KEY, at=NOW)
-        sealed = session.get_one(Authenticator, person).sealed
-        hashes = session.scalars(select(RecoveryCode.code_hash)).all()
-    assert secret.encode() not in sealed
-    assert not {recovery.meant(one) for one in codes} & set(hashes)
-
-
-def test_a_secret_moved_to_another_persons_row_or_under_another_key_opens_nothing() -> None:
-    sealed = sealing.seal(KEY, "ABCD", "person:1")
-    assert sealing.unseal(KEY, sealed, "person:1") == "ABCD"
-    for key, whose in ((KEY, "person:2"), (b"x" * 32, "person:1")):
-        with pytest.raises(Refused, match="factor_key"):
-            sealing.unseal(key, sealed, whose)
-
-
-def paper(app: flask.Flask, database: db.Database, person: int) -> list[str]:
-    with database.aside() as session:
-        return operations.make_recovery_codes(
-            session, SYSTEM, person, key=app.config["FACTOR_KEY"], at=BEFORE
-        )
-
-
-def test_a_recovery_code_lets_in_once_however_it_is_typed(
-    app: flask.Flask, lena: FlaskClient, post: Post, database: db.Database, ministry: World
-) -> None:
-    first, *_ = paper(app, database, ministry.people["lena"])
-    assert post(lena, f"{ASK}/recovery", recovery=first.lower().replace("-", " ")).status_code == 302
-    assert inside(lena)
-    other = half_in(app.test_client(), database, ministry, "lena")
-    assert post(other, f"{ASK}/recovery", recovery=first).status_code == 422
-    assert not inside(other)
-
-
-def test_new_recovery_codes_end_the_old_and_need_a_factor(
-    app: flask.Flask, lena: FlaskClient, sign_in: SignIn, secret: str, post: Post, database, ministry
-) -> None:
-    old = paper(app, database, ministry.people["lena"])
-    post(lena, ASK, code=code(secret, NOW))
-    new = codes_on(post(lena, "/accounts/security/codes").text)
-    assert len(new) == 10
-    assert not set(new) & set(old)
-    other = half_in(app.test_client(), database, ministry, "lena")
-    assert post(other, f"{ASK}/recovery", recovery=old[0]).status_code == 422
-    assert post(other, f"{ASK}/recovery", recovery=new[0]).status_code == 302
-    assert post(sign_in("otto"), "/accounts/security/codes").status_code == 409
-
-
-def test_few_codes_left_are_said(
-    app: flask.Flask, lena: FlaskClient, post: Post, database: db.Database, ministry: World
-) -> None:
-    codes = paper(app, database, ministry.people["lena"])
-    with database.aside() as session:
-        for used in codes[:6]:
-            assert (
-                operations.use_recovery_code(
-                    session, SYSTEM, ministry.people["lena"], used, key=app.config["FACTOR_KEY"], at=BEFORE
-                )
-                is None
-            )
-    post(lena, f"{ASK}/recovery", recovery=codes[6])
-    assert "3 recovery codes are left" in lena.get("/learning/").text
-
-
-def test_a_recovery_code_works_once_also_for_ten_at_the_same_moment(
-    database: db.Database, ministry: World
-) -> None:
-    person = ministry.people["lena"]
-    with database.aside() as session:
-        one, *_ = operations.make_recovery_codes(session, SYSTEM, person, key=KEY, at=BEFORE)
-    gate, problems = threading.Barrier(10), []
-
-    def give() -> None:
-        gate.wait()
-        with database.aside() as session:
-            problems.append(operations.use_recovery_code(session, SYSTEM, person, one, key=KEY, at=NOW))
-
-    threads = [threading.Thread(target=give) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
     assert problems.count(None) == 1
 
 

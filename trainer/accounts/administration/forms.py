@@ -46,7 +46,7 @@ class IdentityForm(Form):
     email = EmailField(_("Official e-mail address"), [DataRequired(_("Write an e-mail address.")), ADDRESS])
     staff_number = Text(_("Staff number"), [Optional(), Length(max=40)])
 
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """What was typed, by the names of `administration.operations.correct`."""
         return {name: self[name].data for name in ("name", "sorting_name", "email", "staff_number")}
 

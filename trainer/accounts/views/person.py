@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -81,14 +82,19 @@ def _courses() -> dict[int, str]:
     return titles()
 
 
-def _act(
-    person_id: int, act: Callable[[Session, Actor, Person], object], done: str, code: int = 409, **sent: Any
-) -> ResponseReturnValue:
+class Act(Protocol):
+    """Something that an administrator does with an account."""
+
+    def __call__(self, session: Session, by: Actor, person: Person, /, *, at: datetime) -> object:
+        """Do it. Raises `Refused`."""
+
+
+def _act(person_id: int, act: Act, done: str, code: int = 409, **sent: Any) -> ResponseReturnValue:
     """Do something with an account and come back to its page, or say there why it may not be done."""
     session = db.writer()
     found = queries.person(session, person_id) or flask.abort(404)
     try:
-        act(session, current_user.actor(Permission.MANAGE_PEOPLE), found)
+        act(session, current_user.actor(Permission.MANAGE_PEOPLE), found, at=clock.now())
     except Refused as refused:
         session.rollback()
         return _show(person_id, say(refused.message), code, **sent)
@@ -101,13 +107,12 @@ def _act(
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def correct_person(person_id: int) -> ResponseReturnValue:
     """Correct name, address or staff number."""
-    form, at = forms.IdentityForm(), clock.now()
+    form = forms.IdentityForm()
     if not form.validate():
         return _show(person_id, code=422, identity=form)
-    wanted = form.said()
     return _act(
         person_id,
-        lambda session, by, found: administration.correct(session, by, found, **wanted, at=at),
+        partial(administration.correct, **form.said()),
         gettext("The account has been corrected."),
         code=422,
         identity=form,
@@ -118,38 +123,33 @@ def correct_person(person_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def post_person(person_id: int) -> ResponseReturnValue:
     """Post a person to a unit and a track from a day on."""
-    form, at = forms.PostingForm(), clock.now()
-    session = db.reader()
-    serves = queries.posting_on(session, person_id, house().day(at))
+    form, session = forms.PostingForm(), db.reader()
+    serves = queries.posting_on(session, person_id, house().day(clock.now()))
     form.offer(queries.units(session), serves.track if serves else "")
     if not form.validate():
         return _show(person_id, code=422, posting=form)
     unit, track, day = form.unit.data, form.track.data, form.from_day.data
-    return _act(
-        person_id,
-        lambda session, by, found: operations.post(session, by, found.id, unit, track, day, at=at),
-        gettext("The posting has been kept."),
-    )
+
+    def post(session: Session, by: Actor, found: Person, *, at: datetime) -> None:
+        operations.post(session, by, found.id, unit, track, day, at=at)
+
+    return _act(person_id, post, gettext("The posting has been kept."))
 
 
 @bp.post("/people/<int:person_id>/grants")
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def give_role(person_id: int) -> ResponseReturnValue:
     """Give a role."""
-    form, at = forms.GrantForm(), clock.now()
+    form = forms.GrantForm()
     form.offer(queries.units(db.reader()), _courses())
     if not form.validate():
         return _show(person_id, code=422, grant=form)
     role, (unit, course) = Role(form.role.data), form.scope()
-    return _act(
-        person_id,
-        lambda session, by, found: operations.grant(
-            session, by, found.id, role, unit_id=unit, course_id=course, at=at
-        ),
-        gettext("The role has been given."),
-        code=422,
-        grant=form,
-    )
+
+    def give(session: Session, by: Actor, found: Person, *, at: datetime) -> None:
+        operations.grant(session, by, found.id, role, unit_id=unit, course_id=course, at=at)
+
+    return _act(person_id, give, gettext("The role has been given."), code=422, grant=form)
 
 
 @bp.post("/people/<int:person_id>/grants/<int:grant_id>/end")
@@ -157,9 +157,9 @@ def give_role(person_id: int) -> ResponseReturnValue:
 def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     """Take a role away; the last administrator stays."""
 
-    def take(session: Session, by: Actor, found: Person) -> None:
+    def take(session: Session, by: Actor, found: Person, *, at: datetime) -> None:
         held = next((one for one in queries.grants_of(session, found.id) if one.id == grant_id), None)
-        operations.revoke(session, by, held or flask.abort(404), at=clock.now())
+        operations.revoke(session, by, held or flask.abort(404), at=at)
 
     return _act(person_id, take, gettext("The role has been taken away."))
 
@@ -168,10 +168,9 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def suspend_person(person_id: int) -> ResponseReturnValue:
     """Suspend an account; the last administrator stays."""
-    at = clock.now()
     return _act(
         person_id,
-        lambda session, by, found: administration.suspend(session, by, found, at=at),
+        administration.suspend,
         gettext("The account is suspended. Wherever it was signed in, it is signed out."),
     )
 
@@ -180,23 +179,15 @@ def suspend_person(person_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def restore_person(person_id: int) -> ResponseReturnValue:
     """Open a suspended account again."""
-    at = clock.now()
-    return _act(
-        person_id,
-        lambda session, by, found: administration.restore(session, by, found, at=at),
-        gettext("The account is open again."),
-    )
+    return _act(person_id, administration.restore, gettext("The account is open again."))
 
 
 @bp.post("/people/<int:person_id>/sign-out")
 @requires(Permission.MANAGE_PEOPLE, fresh=True)
 def sign_person_out(person_id: int) -> ResponseReturnValue:
     """End all sessions of an account."""
-    at = clock.now()
     return _act(
-        person_id,
-        lambda session, by, found: administration.sign_out_everywhere(session, by, found, at=at),
-        gettext("All sessions of this account have ended."),
+        person_id, administration.sign_out_everywhere, gettext("All sessions of this account have ended.")
     )
 
 

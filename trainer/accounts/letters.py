@@ -30,12 +30,13 @@ def _write(
     *paragraphs: Message | str,
     at: datetime,
     until: datetime | None = None,
+    to: str = "",
 ) -> None:
     language = person.language or settings.load(session).language
     greeting = Message("Dear {name},", name=person.name)
     mail.write(
         session,
-        to=person.email,
+        to=to or person.email,
         language=language,
         subject=subject,
         paragraphs=[greeting, *paragraphs],
@@ -98,6 +99,40 @@ def password_changed(session: Session, person: Person, *, at: datetime) -> None:
         NOT_YOU,
         at=at,
     )
+
+
+def security(session: Session, person: Person, what: Message, *, at: datetime) -> None:
+    """That something has happened to how an account is signed in to."""
+    _write(
+        session,
+        person,
+        Message("The security of your account"),
+        Message("on {when} this happened to your account:", when=_when(session, person, at)),
+        what,
+        NOT_YOU,
+        Message(
+            "What you sign in with stands on the page Security, where you are signed in under My devices."
+        ),
+        at=at,
+    )
+
+
+def address_changed(session: Session, person: Person, former: str, *, at: datetime) -> None:
+    """That an account has another e-mail address: to both, as the new one may be a stranger's."""
+    for to in (former, person.email):
+        _write(
+            session,
+            person,
+            Message("The e-mail address of your account has changed"),
+            Message(
+                "the e-mail address of your account was changed on {when}. You sign in with the new one, and"
+                " letters come to it.",
+                when=_when(session, person, at),
+            ),
+            NOT_YOU,
+            at=at,
+            to=to,
+        )
 
 
 def role_given(session: Session, person: Person, role: Role, *, at: datetime) -> None:

@@ -134,6 +134,18 @@ class KnownDevice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     mark_hash: Mapped[str] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # up to when its holder has been told there what happened
+
+
+class SecurityNotice(Base):
+    """What somebody should know of: how their account is signed in to has changed, or was tried."""
+
+    __tablename__ = "security_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
 
 
 class CommonPassword(Base):

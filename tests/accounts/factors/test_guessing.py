@@ -13,7 +13,8 @@ from tests.conftest import Post
 from tests.world import World
 from trainer import db
 from trainer.accounts.factors import operations, recovery, sealing
-from trainer.accounts.factors.models import Authenticator, RecoveryCode, SecurityNotice
+from trainer.accounts.factors.models import Authenticator, RecoveryCode
+from trainer.accounts.models import SecurityNotice
 from trainer.accounts.operations import Refused
 from trainer.audit import SYSTEM
 

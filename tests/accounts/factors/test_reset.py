@@ -12,8 +12,7 @@ from tests.conftest import SignIn
 from tests.world import World
 from trainer import cli, clock, db
 from trainer.accounts.factors import operations, queries
-from trainer.accounts.factors.models import SecurityNotice
-from trainer.accounts.models import Person
+from trainer.accounts.models import Person, SecurityNotice
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor, AuditEvent
 

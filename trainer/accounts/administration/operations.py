@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit
+from trainer.accounts import letters
 from trainer.accounts.models import Person
+from trainer.accounts.notices import Notice, note
 from trainer.accounts.operations import (
     ADDRESS,
     Refused,
@@ -80,6 +82,9 @@ def correct(
     for field in changed:
         setattr(person, field, wanted[field])
     person.sorting_key = folded(person.sorting_name)
+    if "email" in changed:
+        note(session, person.id, Notice.EMAIL_CHANGED, at=at)
+        letters.address_changed(session, person, before["email"], at=at)
     audit.record(
         session,
         by,

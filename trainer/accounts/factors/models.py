@@ -84,14 +84,3 @@ class ResetRequest(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
-
-
-class SecurityNotice(Base):
-    """What somebody should know of: how their account is signed in to has changed, or was tried."""
-
-    __tablename__ = "security_notice"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    kind: Mapped[str]
-    at: Mapped[datetime]

@@ -12,10 +12,7 @@ from trainer.accounts.factors.models import (
     Passkey,
     RecoveryCode,
     ResetRequest,
-    SecurityNotice,
 )
-
-NOTICES = 10  # shown: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,3 @@ def own_passkey(session: Session, passkey_id: int, person_id: int) -> Passkey | 
 def reset_request(session: Session, person_id: int) -> ResetRequest | None:
     """That somebody has asked for this person's factors to be taken off."""
     return session.get(ResetRequest, person_id)
-
-
-def notices(session: Session, person_id: int) -> Sequence[SecurityNotice]:
-    """What a person should know of lately, the newest first."""
-    return session.scalars(
-        select(SecurityNotice)
-        .where(SecurityNotice.person_id == person_id)
-        .order_by(SecurityNotice.id.desc())
-        .limit(NOTICES)
-    ).all()

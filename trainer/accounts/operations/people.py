@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from trainer import audit
 from trainer.accounts import letters, throttle
 from trainer.accounts.models import KnownDevice, OneTimeLink, Person
+from trainer.accounts.notices import Notice, note
 from trainer.accounts.operations.refusing import Refused
 from trainer.accounts.operations.roles import grant
 from trainer.accounts.operations.sessions import end_sessions
@@ -76,6 +77,7 @@ def set_password(
     """
     if person.password_hash:
         letters.password_changed(session, person, at=at)
+        note(session, person.id, Notice.PASSWORD_CHANGED, at=at)
     session.execute(
         update(OneTimeLink)
         .where(OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None))

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts import throttle
 from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.models import KnownDevice, Person, SignIn
+from trainer.accounts.notices import Notice, notify
 from trainer.audit import Actor
 from trainer.db import upsert
 
@@ -53,15 +54,21 @@ def sign_in(
         )
     )
     if mark:
-        session.execute(
-            delete(KnownDevice).where(
-                KnownDevice.person_id == person.id, KnownDevice.seen_at < at - FORGOTTEN
-            )
-        )
-        device = {"person_id": person.id, "mark_hash": keys.fingerprint(mark), "seen_at": at}
-        upsert(session, KnownDevice, device, on=("person_id", "mark_hash"))
+        _know(session, person.id, keys.fingerprint(mark), at=at)
     audit.record(session, by, "sign_in.ok", f"person:{person.id}", at=at)
     return token
+
+
+def _know(session: Session, person_id: int, mark_hash: str, *, at: datetime) -> None:
+    """Know a browser from now on. That it was not known is news, unless none was."""
+    session.execute(
+        delete(KnownDevice).where(KnownDevice.person_id == person_id, KnownDevice.seen_at < at - FORGOTTEN)
+    )
+    known = session.scalars(select(KnownDevice.mark_hash).where(KnownDevice.person_id == person_id)).all()
+    if known and mark_hash not in known:
+        notify(session, person_id, Notice.DEVICE_NEW, at=at)
+    device = {"person_id": person_id, "mark_hash": mark_hash, "seen_at": at}
+    upsert(session, KnownDevice, device, on=("person_id", "mark_hash"))
 
 
 def confirm(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> str:

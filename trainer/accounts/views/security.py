@@ -7,9 +7,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainer import clock, db
+from trainer.accounts import notices
 from trainer.accounts.factors import challenges, operations, passkeys, qr, queries, sealing, totp
 from trainer.accounts.factors.forms import AppForm, PasskeyForm
-from trainer.accounts.factors.words import NOTICES
 from trainer.accounts.views.ceremony import browser, key, options, site
 from trainer.accounts.views.signing import bp
 from trainer.core.message import Message
@@ -41,7 +41,7 @@ def _security(form: PasskeyForm) -> str:
     return flask.render_template(
         "accounts/factors/security.html",
         factors=queries.factors(session, current_user.id), needed=_needed(), form=form,
-        happened=queries.notices(session, current_user.id), words=NOTICES,
+        happened=notices.lately(session, current_user.id), words=notices.WORDS,
     )  # fmt: skip
 
 

@@ -12,14 +12,15 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db, keys
-from trainer.accounts import forms, operations, passwords, queries
+from trainer.accounts import forms, notices, operations, passwords, queries
 from trainer.accounts.models import Person
 from trainer.accounts.views import halfway
 from trainer.accounts.views.proving import Denial, crowded, mark, prove
 from trainer.audit import Actor
 from trainer.pages import errors
 from trainer.pages.address import opens
-from trainer.pages.wording import say
+from trainer.pages.house import mailing
+from trainer.pages.wording import moment, say
 from trainer.permissions import Permission, public, requires
 from trainer.settings import LANGUAGES
 
@@ -176,9 +177,21 @@ def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseRet
     who = queries.signed_in(db.reading(), keys.fingerprint(token), at=clock.now())
     if who is not None and who.is_half_in:
         return halfway.ask(who, target, kept) if kept else halfway.lead(who, target)
+    if who is not None and not mailing():
+        _tell(who.id)
     if kept and target:
         return flask.render_template("accounts/kept.html", target=target, carried=kept)
     return flask.redirect(target if target and opens(target) else flask.url_for("home"))
+
+
+def _tell(person_id: int) -> None:
+    """Say what a letter would have said, had there been one."""
+    with db.aside() as session:
+        news = notices.tell(session, person_id, keys.fingerprint(mark()), at=clock.now())
+        said = [(say(notices.WORDS[notices.Notice(one.kind)]), moment(one.at)) for one in reversed(news)]
+    for what, when in said:
+        words = gettext("%(what)s (%(when)s). If this was not you, see Security.", what=what, when=when)
+        flask.flash(words, "warn")
 
 
 @bp.post("/sign-out")

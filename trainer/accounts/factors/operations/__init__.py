@@ -6,7 +6,7 @@ wrong one has been counted.
 
 from trainer.accounts.factors.operations.app import LOCKED, TOO_MANY, check_code, remove_app, set_up_app
 from trainer.accounts.factors.operations.codes import make_recovery_codes, use_recovery_code
-from trainer.accounts.factors.operations.giving import Notice, let_in
+from trainer.accounts.factors.operations.giving import let_in
 from trainer.accounts.factors.operations.passkey import (
     UNPROVEN,
     add_passkey,
@@ -20,7 +20,6 @@ __all__ = [
     "LOCKED",
     "TOO_MANY",
     "UNPROVEN",
-    "Notice",
     "add_passkey",
     "check_code",
     "check_passkey",

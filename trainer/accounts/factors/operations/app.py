@@ -9,7 +9,8 @@ from trainer import audit
 from trainer.accounts.factors import sealing, totp
 from trainer.accounts.factors.limits import Trial
 from trainer.accounts.factors.models import Authenticator, SpentStep
-from trainer.accounts.factors.operations.giving import Notice, has_given, notify, once, removed, whose
+from trainer.accounts.factors.operations.giving import has_given, once, removed, whose
+from trainer.accounts.notices import Notice, notify
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
 from trainer.core.message import Message

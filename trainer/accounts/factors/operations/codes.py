@@ -9,7 +9,8 @@ from trainer import audit
 from trainer.accounts.factors import recovery, sealing
 from trainer.accounts.factors.limits import Trial
 from trainer.accounts.factors.models import RecoveryCode
-from trainer.accounts.factors.operations.giving import Notice, notify, whose
+from trainer.accounts.factors.operations.giving import whose
+from trainer.accounts.notices import Notice, notify
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.db import touched
@@ -18,9 +19,9 @@ from trainer.db import touched
 def make_recovery_codes(
     session: Session, by: Actor, person_id: int, *, key: bytes, at: datetime
 ) -> list[str]:
-    """Ten new recovery codes, to be shown once; those before work no more."""
+    """Ten new recovery codes, to be shown once; those before work no more, which is news."""
     codes = recovery.new_codes()
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    replaced = session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     session.add_all(
         RecoveryCode(
             person_id=person_id, code_hash=_code_hash(key, person_id, recovery.meant(code)), made_at=at
@@ -28,7 +29,8 @@ def make_recovery_codes(
         for code in codes
     )
     audit.record(session, by, "recovery_codes.make", whose(person_id), at=at)
-    notify(session, person_id, Notice.CODES_MADE, at=at)
+    if touched(replaced):
+        notify(session, person_id, Notice.CODES_MADE, at=at)
     return codes
 
 

@@ -1,7 +1,6 @@
 """What setting up, giving and taking off any factor have in common."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -9,31 +8,14 @@ from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts.factors import queries
-from trainer.accounts.factors.models import RecoveryCode, SecurityNotice, SpentChallenge, SpentStep
+from trainer.accounts.factors.models import RecoveryCode, SpentChallenge, SpentStep
 from trainer.accounts.models import SignIn
+from trainer.accounts.notices import Notice, notify
 from trainer.accounts.operations import Refused
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.db import table, touched
-
-
-class Notice(StrEnum):
-    """What a person is told about how their account is signed in to."""
-
-    APP_SET_UP = "app.set_up"
-    APP_REMOVED = "app.removed"
-    APP_LOCKED = "app.locked"
-    PASSKEY_ADDED = "passkey.added"
-    PASSKEY_REMOVED = "passkey.removed"
-    CODES_MADE = "codes.made"
-    CODE_USED = "code.used"
-    RESET = "reset"
-
-
-def notify(session: Session, person_id: int, kind: Notice, *, at: datetime) -> None:
-    """Leave word for a person."""
-    session.add(SecurityNotice(person_id=person_id, kind=kind.value, at=at))
 
 
 def whose(person_id: int) -> str:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from trainer import audit, keys
 from trainer.accounts.factors import challenges, passkeys, queries, sealing
 from trainer.accounts.factors.models import Passkey, SpentChallenge
-from trainer.accounts.factors.operations.giving import Notice, has_given, once, removed, whose
+from trainer.accounts.factors.operations.giving import has_given, once, removed, whose
 from trainer.accounts.models import Person
+from trainer.accounts.notices import Notice
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
 from trainer.core.message import Message

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from trainer import audit
 from trainer.accounts.factors import queries
 from trainer.accounts.factors.models import Authenticator, Passkey, RecoveryCode, ResetRequest
-from trainer.accounts.factors.operations.giving import Notice, notify, whose
+from trainer.accounts.factors.operations.giving import whose
 from trainer.accounts.models import Person
+from trainer.accounts.notices import Notice, notify
 from trainer.accounts.operations import Refused, end_sessions
 from trainer.audit import Actor
 from trainer.core.message import Message

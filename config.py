@@ -25,6 +25,9 @@ class ConfigError(Exception):
     """A setting that cannot be used. The message is one sentence: which, and what it must be."""
 
 
+HERE = {"localhost", "127.0.0.1"}
+"""Hosts that are this machine: what is said to them crosses no network."""
+
 SECURITY = ("starttls", "tls", "none")
 """How a line to the mail server is secured: after a greeting, from the start, not at all."""
 
@@ -48,6 +51,7 @@ class Config:
     instance: Path = ROOT / "instance"  # TRAINER_INSTANCE: the database and the secret live here
     database: str = ""  # TRAINER_DATABASE: an SQLAlchemy URL; empty is SQLite in `instance`
     url: str = "http://localhost:8000"  # TRAINER_URL: the address people type; https makes cookies Secure
+    allow_http: bool = False  # TRAINER_ALLOW_HTTP: whether `url` may be http:// beyond this machine
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
     smtp: Smtp = field(default=Smtp())
@@ -106,6 +110,12 @@ def _hosts(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def _yes(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return text == "yes"
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
@@ -137,6 +147,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_INSTANCE": ("instance", _folder),
     "TRAINER_DATABASE": ("database", _database),
     "TRAINER_URL": ("url", _url),
+    "TRAINER_ALLOW_HTTP": ("allow_http", _yes),
     "TRAINER_PROXY_HOPS": ("proxy_hops", _number(0, 9)),
     "TRAINER_HOSTS": ("hosts", _hosts),
     "TRAINER_SMTP_HOST": ("smtp.host", _host),
@@ -173,4 +184,10 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         raise ConfigError(
             "TRAINER_SMTP_FROM must be set with TRAINER_SMTP_HOST: the address letters come from."
         )
-    return Config(**chosen, smtp=Smtp(**mail))
+    made = Config(**chosen, smtp=Smtp(**mail))
+    if not (made.secure or made.allow_http or urlsplit(made.url).hostname in HERE):
+        raise ConfigError(
+            "TRAINER_URL must begin with https://: by http:// whoever is on the way reads passwords and"
+            " records. TRAINER_ALLOW_HTTP=yes allows it, for a trial on a network of your own."
+        )
+    return made

@@ -94,6 +94,7 @@ def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
         place = Path(name)
         instance = place / "instance"
         keys.make_secret(instance)
+        keys.make_factor_key(instance)
         chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)

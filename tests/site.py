@@ -21,6 +21,7 @@ from trainer.audit import Actor
 def settings_in(instance: Path) -> config.Config:
     """The settings of an installation whose instance folder is this, with its secret."""
     keys.make_secret(instance)
+    keys.make_factor_key(instance)
     return config.Config(instance=instance, url="http://localhost")
 
 

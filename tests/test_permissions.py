@@ -48,6 +48,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.change_password": OWN,
     "accounts.confirm": FACTORS,
     "accounts.confirmed": FACTORS,
+    "accounts.confirmed_by_passkey": FACTORS,
     "accounts.first_admin": ANYBODY,
     "accounts.create_first_admin": ANYBODY,
     "accounts.new_password": ANYBODY,
@@ -56,6 +57,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.send_link": ANYBODY,
     "accounts.house_settings": HOUSE,
     "accounts.change_house": HOUSE,
+    "accounts.change_factors": HOUSE,
     "accounts.health": HOUSE,
     "accounts.trail": HOUSE,
     "accounts.logo": ANYBODY,
@@ -74,6 +76,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.suspend_person": PEOPLE,
     "accounts.restore_person": PEOPLE,
     "accounts.sign_person_out": PEOPLE,
+    "accounts.reset_factors": PEOPLE,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
     "learning.course": READ,
@@ -114,6 +117,8 @@ DOORS: dict[str, Permission | None] = {
 """The doors of the house, written down apart from the views: who opens a new one says here for whom."""
 
 FRESH = {
+    "accounts.reset_factors",
+    "accounts.change_factors",
     "accounts.restore_person",
     "accounts.sign_person_out",
     "accounts.post_person",

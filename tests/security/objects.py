@@ -35,6 +35,7 @@ REACHED_BY: dict[str, set[str]] = {
     "accounts.suspend_person": {"ada"},
     "accounts.restore_person": {"ada"},
     "accounts.sign_person_out": {"ada"},
+    "accounts.reset_factors": {"ada"},
     "quiz.sit": {"lena"},
     "quiz.save": {"lena"},
     "quiz.keep": {"lena"},

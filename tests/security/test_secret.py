@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from click.testing import CliRunner, Result
 
 import config
 import trainer
+from tests.accounts.factors.device import given_app
 from tests.site import signed_in
 from tests.world import World
-from trainer import cli, db, keys
+from trainer import cli, clock, db, keys
 
 
 def run(*words: str) -> Result:
@@ -40,7 +42,11 @@ def test_the_secret_is_made_with_the_house_and_only_its_owner_reads_it(
     assert len(made) == 32
     assert run("db", "upgrade").exit_code == 0
     assert path.read_bytes() == made
-    assert {file.name.partition("-")[0] for file in path.parent.iterdir()} == {"secret_key", "trainer.db"}
+    assert {file.name.partition("-")[0] for file in path.parent.iterdir()} == {
+        "factor_key",
+        "secret_key",
+        "trainer.db",
+    }
 
 
 def test_many_who_make_it_at_once_make_one(tmp_path: Path) -> None:
@@ -111,6 +117,49 @@ def test_nothing_starts_with_a_secret_that_is_none(
     assert run("db", "upgrade").exit_code == 0
     with pytest.raises(keys.SecretError):
         keys.secret_key(instance)  # a house in use gets no new one by itself
+
+
+@pytest.mark.parametrize(("harm", "said"), [
+    (_lost, "There is no key of second factors at"),
+    (_open, "chmod 600"),
+    (_short, "reset-factors"),
+    (_sample, "copied from an example"),
+])  # fmt: skip
+def test_nothing_starts_with_a_key_of_second_factors_that_is_none(
+    harm, said: str, instance: Path, settings: config.Config, database: db.Database, ministry: World
+) -> None:
+    given_app(database, ministry.people["lena"], keys.factor_key(instance), clock.now() - timedelta(days=1))
+    harm(instance / "factor_key")
+    ended = run("serve", "--port", "0")
+    assert ended.exit_code == 1
+    assert said in ended.output
+    assert len(ended.output.strip().splitlines()) == 1
+    with pytest.raises(keys.SecretError):
+        trainer.create_app(settings, database)
+    assert run("db", "upgrade").exit_code == 0
+    with pytest.raises(keys.SecretError):
+        keys.factor_key(instance)  # what is sealed under the lost one gets no new one by itself
+
+
+def test_a_house_without_second_factors_gets_its_key_by_an_upgrade(instance: Path) -> None:
+    (instance / "factor_key").unlink()
+    assert run("db", "upgrade").exit_code == 0
+    path = instance / "factor_key"
+    assert len(keys.factor_key(instance)) == 32
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_lost_key_of_second_factors_is_made_anew_by_a_command_that_says_what_follows(
+    instance: Path, settings: config.Config, database: db.Database
+) -> None:
+    before = keys.secret_key(instance)
+    (instance / "factor_key").unlink()
+    made = run("secret", "make")
+    assert made.exit_code == 0
+    assert "trainer people reset-factors" in made.output
+    assert "everybody signs in again" not in made.output
+    assert keys.secret_key(instance) == before
+    assert trainer.create_app(settings, database).test_client().get("/accounts/sign-in").status_code == 200
 
 
 def test_a_lost_secret_is_made_anew_by_a_command_that_says_so(

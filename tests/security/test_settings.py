@@ -43,6 +43,20 @@ def test_what_is_set_holds() -> None:
     assert chosen.database.endswith("verify-full")
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"TRAINER_URL": "http://localhost:8000"},
+        {"TRAINER_URL": "http://127.0.0.1:8000"},
+        {"TRAINER_URL": "http://training.mfa.example", "TRAINER_ALLOW_HTTP": "yes"},
+    ],
+)
+def test_without_https_only_this_machine_is_an_address_unless_that_is_allowed(chosen: dict[str, str]) -> None:
+    assert not config.from_environment(chosen).secure
+    with pytest.raises(config.ConfigError, match="must begin with https"):
+        config.from_environment({"TRAINER_URL": "http://training.mfa.example", "TRAINER_ALLOW_HTTP": "no"})
+
+
 WRONG = [
     ("TRAINER_URL", "training.mfa.example", "whole address"),
     ("TRAINER_URL", "htps://training.mfa.example", "whole address"),
@@ -53,6 +67,10 @@ WRONG = [
     ("TRAINER_URL", "https://training.mfa.example/trainer", "end after the host name"),
     ("TRAINER_URL", "https://ada:secret@training.mfa.example", "end after the host name"),
     ("TRAINER_URL", "https://training.mfa.example/?a=b", "end after the host name"),
+    ("TRAINER_URL", "http://training.mfa.example", "must begin with https://"),
+    ("TRAINER_URL", "http://10.0.0.7:8000", "must begin with https://"),
+    ("TRAINER_URL", "http://localhost.mfa.example", "must begin with https://"),
+    ("TRAINER_ALLOW_HTTP", "true", "must be yes or no"),
     ("TRAINER_HOSTS", "https://trainer.internal", "no host name"),
     ("TRAINER_HOSTS", "a.example,b.example", "no host name"),
     ("TRAINER_HOSTS", "*.mfa.example", "no host name"),

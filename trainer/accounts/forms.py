@@ -27,12 +27,23 @@ class ForgottenForm(Form):
     email = EmailField(_("Official e-mail address"), [DataRequired(_("Write your e-mail address.")), ADDRESS])
 
 
-class ConfirmForm(Form):
-    """One's password again, and where to go on: with the form that had been sent, if one had been."""
+class OnwardForm(Form):
+    """Where to go on: with the form that had been sent, if one had been."""
 
-    password = PasswordField(_("Password"), [DataRequired(_("Write your password."))])
     next = HiddenField()
     sent = HiddenField()
+
+
+class ConfirmForm(OnwardForm):
+    """One's password again."""
+
+    password = PasswordField(_("Password"), [DataRequired(_("Write your password."))])
+
+
+class ConfirmByPasskeyForm(OnwardForm):
+    """What a device answered with a passkey, as JSON."""
+
+    response = HiddenField()
 
 
 class FirstAdminForm(Form):

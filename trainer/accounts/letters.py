@@ -110,9 +110,7 @@ def security(session: Session, person: Person, what: Message, *, at: datetime) -
         Message("on {when} this happened to your account:", when=_when(session, person, at)),
         what,
         NOT_YOU,
-        Message(
-            "What you sign in with stands on the page Security, where you are signed in under My devices."
-        ),
+        Message("Security shows what you sign in with, My devices where you are signed in."),
         at=at,
     )
 

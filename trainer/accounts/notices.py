@@ -77,7 +77,7 @@ def lately(session: Session, person_id: int) -> Sequence[SecurityNotice]:
 
 
 def tell(session: Session, person_id: int, mark_hash: str, *, at: datetime) -> Sequence[SecurityNotice]:
-    """What a person has not yet been told of in the browser with this mark, the newest first; now they are."""
+    """What a person has not been told of in the browser with this mark, the newest first; now they are."""
     here = KnownDevice.person_id == person_id, KnownDevice.mark_hash == mark_hash
     told = session.scalar(select(KnownDevice.told_at).where(*here))
     news = select(SecurityNotice).where(

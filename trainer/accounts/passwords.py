@@ -74,6 +74,11 @@ def outdated(stored: str) -> bool:
     return HASHER.check_needs_rehash(stored)
 
 
+def shortest(*, second_factor: bool) -> int:
+    """How many characters a password has at least."""
+    return SHORTEST_WITH_SECOND_FACTOR if second_factor else SHORTEST
+
+
 def problem(
     session: Session, password: str, expected: Iterable[str] = (), *, second_factor: bool = False
 ) -> Message | None:
@@ -82,9 +87,9 @@ def problem(
     `expected` are words that others would try first: the house's, the courses', the person's own names.
     """
     password = normal(password)
-    shortest = SHORTEST_WITH_SECOND_FACTOR if second_factor else SHORTEST
-    if len(password) < shortest:
-        return Message("At least {count} characters. A short sentence is easy to remember.", count=shortest)
+    least = shortest(second_factor=second_factor)
+    if len(password) < least:
+        return Message("At least {count} characters. A short sentence is easy to remember.", count=least)
     if len(password) > LONGEST:
         return Message("At most {count} characters.", count=LONGEST)
     if is_pattern(password):

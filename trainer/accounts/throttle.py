@@ -20,6 +20,9 @@ WINDOW = timedelta(minutes=5)
 ACCOUNT, ADDRESS, HOUSE = 10, 100, 1_000
 """Failures in a window: of an account, from a network address (an embassy may be one), in all."""
 
+ASKED = 20
+"""Links for a new password that are asked for from a network address in a window."""
+
 LONGEST = timedelta(minutes=15)
 """Each failure beyond those of the first window doubles the wait for the next try, up to this."""
 
@@ -72,6 +75,11 @@ def strangers(email: str, address: str) -> tuple[Bucket, ...]:
         Bucket(f"address:{keys.fingerprint(_network(address))}", ADDRESS),
         account(email),
     )
+
+
+def asking(address: str) -> Bucket:
+    """What counts that links for a new password are asked for: each, as none of them can succeed."""
+    return Bucket(f"asking:{keys.fingerprint(_network(address))}", ASKED)
 
 
 def _network(address: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import config
 from trainer import db, keys
 from trainer.accounts import queries as people
+from trainer.accounts.factors import queries as factors
 from trainer.audit import Actor
 
 OPERATOR = Actor(role="operator")
@@ -18,12 +19,17 @@ def settings() -> config.Config:
 
 
 def found(opened: db.Database, chosen: config.Config) -> None:
-    """Bring the database to this program's schema; a house in which nobody has an account gets its secret."""
+    """Bring the database to this program's schema, and make the secrets that nothing in it needs yet.
+
+    The secret of cookies where nobody has an account, the key of second factors where nobody has one.
+    """
     opened.upgrade(chosen.migrations)
     with opened.reader() as session:
-        new = not people.anybody(session)
+        new, unsealed = not people.anybody(session), not factors.anybody(session)
     if new:
         keys.make_secret(chosen.instance)
+    if unsealed:
+        keys.make_factor_key(chosen.instance)
 
 
 @contextmanager

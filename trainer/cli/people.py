@@ -65,7 +65,10 @@ def reset_factors(email: str) -> None:
         person = queries.by_email(session, email)
         if person is None:
             raise click.ClickException(f"There is no account for {email}.")
-        factors.reset_factors(session, OPERATOR, person, two=False, at=clock.now())
+        try:
+            factors.reset_factors(session, OPERATOR, person, two=False, at=clock.now())
+        except accounts.Refused as refused:
+            raise click.ClickException(str(refused.message)) from None
     click.echo(f"{email} signs in with the password alone, and is asked for a new second factor if needed.")
 
 

@@ -65,6 +65,7 @@ def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> Non
     os.environ.setdefault("TRAINER_URL", f"http://localhost:{port}")
     with house.database() as opened:
         keys.secret_key(house.settings().instance)
+        keys.factor_key(house.settings().instance)
         _first_link(opened)
     if tick:
         subprocess.Popen(
@@ -77,20 +78,31 @@ def serve(port: int, host: str, workers: int, *, check: bool, tick: bool) -> Non
 
 @click.group()
 def secret() -> None:
-    """The secret that cookies are signed with."""
+    """The secrets: what cookies are signed with, what second factors are sealed with."""
 
 
 @secret.command()
 def make() -> None:
-    """Make a secret where there is none: everybody signs in again."""
-    keys.make_secret(house.settings().instance)
-    keys.secret_key(house.settings().instance)
-    click.echo("The secret is there. Start the server again.")
+    """Make those that are missing, and say what follows."""
+    instance = house.settings().instance
+    if keys.make_secret(instance):
+        click.echo("The secret key is new: everybody signs in again.")
+    if keys.make_factor_key(instance):
+        click.echo(
+            "The key of second factors is new: what was set up before works no more. Take it off whoever had"
+            " one by `trainer people reset-factors ADDRESS`; they then set up another."
+        )
+    keys.secret_key(instance)
+    keys.factor_key(instance)
+    click.echo("Both are there. Start the server again.")
 
 
 @secret.command()
 def renew() -> None:
-    """Make a new secret; cookies that the one before has signed stay good until the next renewal."""
+    """Make a new secret; cookies that the one before has signed stay good until the next renewal.
+
+    The key of second factors stays: what stands under it cannot be read to be put under another.
+    """
     keys.renew_secret(house.settings().instance)
     click.echo("The secret is new. Start the server again.")
 

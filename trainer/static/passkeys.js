@@ -1,6 +1,6 @@
 // Forms with `data-passkey` ask a device for a passkey before they are sent: its value is the address of what the
 // device is told. They are hidden where this script does not run or the browser knows no passkeys; what is marked
-// `data-without-passkeys` then says what else works.
+// `data-without-passkeys` then says what else works. What the device gives goes into the field marked `data-given`.
 
 const able = window.PublicKeyCredential?.parseRequestOptionsFromJSON && navigator.credentials;
 
@@ -11,7 +11,7 @@ async function ask(form) {
   const given = form.hasAttribute("data-new")
     ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
     : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
-  form.elements.response.value = JSON.stringify(given.toJSON());
+  form.querySelector("[data-given]").value = JSON.stringify(given.toJSON());
 }
 
 function listen(form) {

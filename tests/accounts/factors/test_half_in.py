@@ -29,6 +29,7 @@ GIVING = {
 SETTING_UP = {
     "accounts.confirm",
     "accounts.confirmed",
+    "accounts.confirmed_by_passkey",
     "accounts.security",
     "accounts.new_app",
     "accounts.set_up_app",

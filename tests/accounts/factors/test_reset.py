@@ -74,6 +74,11 @@ def test_nobody_resets_their_own(lena: int, database: db.Database) -> None:
         reset(database, lena, lena)
 
 
+def test_where_there_is_no_second_factor_none_is_taken_off(database: db.Database, ministry: World) -> None:
+    with pytest.raises(Refused, match="no second factor"):
+        reset(database, ministry.people["ada"], ministry.people["otto"])
+
+
 def test_the_operator_helps_the_only_administrator(
     lena: int, database: db.Database, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from tests.accounts.factors.device import Device, asked, given_app, half_in, require, secret_on
 from tests.pages.story.telling import Story
-from tests.site import guard
-from trainer import clock
+from tests.site import guard, signed_in
+from trainer import clock, settings
+from trainer.accounts import operations as accounts, queries
 from trainer.accounts.factors import operations
+from trainer.accounts.queries import FRESH
 from trainer.audit import SYSTEM
+from trainer.permissions import Role
 
 ASK, SECURITY = "/accounts/second-factor", "/accounts/security"
 
@@ -38,7 +41,29 @@ def second_factors(story: Story) -> None:
     }
     story.send(petra, f"{SECURITY}/passkeys", **made)
     story.take(f"{own}: all kinds", petra, SECURITY)
+    stale = signed_in(story.app, story.database, person, clock.now() - FRESH * 2)
+    story.take("accounts.confirm: with a passkey", stale, "/accounts/confirm?next=/accounts/security")
     story.take("accounts.add_passkey: errors", petra, f"{SECURITY}/passkeys", {"name": ""}, status=422)
     story.take("accounts.make_codes: shown once", petra, f"{SECURITY}/codes", {})
     story.take("accounts.second_factor: every way", half, ASK)
     story.take("accounts.second_factor: wrong code", half, ASK, {"code": "12"}, status=422)
+    _reset(story, person)
+
+
+def _reset(story: Story, person: int) -> None:
+    """Ada wants Petra's lost factors off, where the house wants two for that; Otto helps out."""
+    ada, page = story.browser("ada"), f"/accounts/people/{person}"
+    story.take("accounts.person: second factor", ada, page)
+    with story.database.aside() as session:
+        settings.change(session, two_reset_factors=True)
+    story.send(ada, f"{page}/factors/reset")
+    story.take("accounts.person: reset asked", ada, page)
+    with story.database.aside() as session:
+        accounts.grant(session, SYSTEM, story.world.people["otto"], Role.ADMIN, at=clock.now())
+    otto = story.browser("otto")
+    story.take("accounts.people: reset to agree to", otto, "/accounts/people")
+    story.take("accounts.person: reset to agree to", otto, page)
+    with story.database.aside() as session:
+        settings.change(session, two_reset_factors=False)
+        held = queries.grants_of(session, story.world.people["otto"])
+        accounts.revoke(session, SYSTEM, next(one for one in held if one.role == Role.ADMIN), at=clock.now())

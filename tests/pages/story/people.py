@@ -1,6 +1,6 @@
 """Whoever comes in: the first visit, signing in, accounts and roles."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests import world
 from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of
@@ -8,7 +8,7 @@ from tests.site import guard, signed_in
 from tests.world import START
 from trainer import clock
 from trainer.accounts import operations as accounts, throttle
-from trainer.accounts.models import Grant, Person, Throttle
+from trainer.accounts.models import Grant, Person, Throttle, ThrottleTry
 from trainer.accounts.queries import FRESH
 from trainer.audit import SYSTEM, Actor
 from trainer.permissions import Role
@@ -143,6 +143,13 @@ def accounts_and_roles(story: Story) -> None:
         story.take("accounts.forgotten: empty", story.stranger, forgotten)
         story.take("accounts.forgotten: errors", story.stranger, forgotten, {"email": "lena"}, status=422)
         story.take("accounts.forgotten: asked", story.stranger, forgotten, {"email": "no@mfa.example"})
+        asking = throttle.asking("127.0.0.1").name
+        with story.database.aside() as session:
+            session.add_all(ThrottleTry(bucket=asking, at=clock.now()) for _ in range(throttle.ASKED))
+        often = {"email": "no@mfa.example"}
+        story.take("accounts.forgotten: asked too often", story.stranger, forgotten, often, status=429)
+        with story.database.aside() as session:
+            session.execute(delete(ThrottleTry).where(ThrottleTry.bucket == asking))
         story.take(
             "accounts.person: letter sent", ada, f"{people}/{lena}",
             before=lambda: story.send(ada, f"{people}/{lena}/link", way="mail"),

@@ -225,6 +225,22 @@ class HouseForm(Form):
         return {**chosen, "languages": "" if every else ",".join(self.languages.data)}
 
 
+class FactorsForm(Form):
+    """Whom the house asks for a second factor, and how many take a lost one off."""
+
+    roles = SelectMultipleField(
+        _("Roles that need a second factor"),
+        choices=[SelectChoice(value=role.value, label=label) for role, label in ROLES.items()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    two = BooleanField(_("It takes two administrators to take off somebody’s second factor"))
+
+    def said(self) -> dict[str, Any]:
+        """The settings by their columns."""
+        return {"second_factor_for": ",".join(self.roles.data or []), "two_reset_factors": self.two.data}
+
+
 class TrailForm(Conditions):
     """What narrows the audit trail. Everything may be left out."""
 

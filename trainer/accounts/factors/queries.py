@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,10 @@ from trainer.accounts.factors.models import (
     RecoveryCode,
     ResetRequest,
 )
+from trainer.accounts.models import Person
+
+AGREE_WITHIN = timedelta(hours=24)
+"""How long an administrator's request for a reset waits for a second one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,12 @@ class Factors:
 def has_factor(session: Session, person_id: int) -> bool:
     """Whether a person has a second factor."""
     held = (exists().where(model.person_id == person_id) for model in (Authenticator, Passkey))
+    return bool(session.scalar(select(or_(*held))))
+
+
+def anybody(session: Session) -> bool:
+    """Whether anything is kept that only the key of second factors opens or compares."""
+    held = (exists(select(model.person_id)) for model in (Authenticator, Passkey, RecoveryCode))
     return bool(session.scalar(select(or_(*held))))
 
 
@@ -63,6 +73,17 @@ def own_passkey(session: Session, passkey_id: int, person_id: int) -> Passkey | 
     return session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
 
 
-def reset_request(session: Session, person_id: int) -> ResetRequest | None:
-    """That somebody has asked for this person's factors to be taken off."""
-    return session.get(ResetRequest, person_id)
+def reset_request(session: Session, person_id: int, *, at: datetime) -> ResetRequest | None:
+    """That an administrator has asked for this person's factors to be taken off, while that waits."""
+    asked = session.get(ResetRequest, person_id)
+    return asked if asked is not None and at <= asked.at + AGREE_WITHIN else None
+
+
+def reset_requests(session: Session, *, at: datetime) -> Sequence[Person]:
+    """Whose factors an administrator has asked to be taken off, and a second one may now agree, by name."""
+    return session.scalars(
+        select(Person)
+        .join(ResetRequest, ResetRequest.person_id == Person.id)
+        .where(ResetRequest.at >= at - AGREE_WITHIN)
+        .order_by(Person.sorting_key, Person.id)
+    ).all()

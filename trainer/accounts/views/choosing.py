@@ -16,11 +16,14 @@ def expect(app: flask.Flask, titles: Callable[[], Iterable[str]]) -> None:
     app.extensions["titles"] = titles
 
 
-def acceptable(field: Any, *own: str) -> bool:
-    """Whether somebody with these names may choose the password in a field; else the field says why not."""
+def acceptable(field: Any, *own: str, second_factor: bool = False) -> bool:
+    """Whether somebody with these names may choose the password in a field; else the field says why not.
+
+    Beside a `second_factor` it may be shorter.
+    """
     titles: Callable[[], Iterable[str]] = flask.current_app.extensions["titles"]
     expected = ("trainer", house().name, house().state, *titles(), *own)
-    problem = passwords.problem(db.reader(), field.data, expected)
+    problem = passwords.problem(db.reader(), field.data, expected, second_factor=second_factor)
     if problem:
         field.errors = [say(problem)]
     return problem is None

@@ -13,7 +13,7 @@ from trainer.accounts.views.signing import bp
 from trainer.core.contrast import COLOUR
 from trainer.pages.house import house
 from trainer.pages.language import offered
-from trainer.permissions import Permission, public, requires
+from trainer.permissions import Permission, Role, public, requires
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -22,9 +22,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @requires(Permission.KEEP_HOUSE)
 def house_settings() -> ResponseReturnValue:
     """What holds for the whole installation."""
-    form = forms.HouseForm(obj=house(), languages=list(offered()))
+    return _settings(forms.HouseForm(formdata=None, obj=house(), languages=list(offered())))
+
+
+def _settings(form: forms.HouseForm) -> str:
     form.offer()
-    return flask.render_template("accounts/house.html", form=form)
+    asked = [role for role in Role if role.value in house().second_factor_for.split(",")]
+    second = forms.FactorsForm(formdata=None, roles=asked, two=house().two_reset_factors)
+    return flask.render_template("accounts/house.html", form=form, factors=second)
 
 
 @bp.post("/house")
@@ -34,7 +39,7 @@ def change_house() -> ResponseReturnValue:
     form = forms.HouseForm()
     form.offer()
     if not form.validate():
-        return flask.render_template("accounts/house.html", form=form), 422
+        return _settings(form), 422
     session, chosen = db.writer(), form.said()
     if form.no_logo.data:
         chosen["logo"] = ""
@@ -43,6 +48,22 @@ def change_house() -> ResponseReturnValue:
     settings.amend(session, current_user.actor(Permission.KEEP_HOUSE), at=clock.now(), **chosen)
     session.commit()
     flask.flash(gettext("The settings hold from now on."), "ok")
+    return flask.redirect(flask.url_for("accounts.house_settings"), 303)
+
+
+@bp.post("/house/second-factors")
+@requires(Permission.KEEP_HOUSE, fresh=True)
+def change_factors() -> ResponseReturnValue:
+    """Say whom the house asks for a second factor; it asks at the next click."""
+    form = forms.FactorsForm()
+    if not form.validate():
+        flask.abort(400)  # boxes that the page does not have
+    session, by = db.writer(), current_user.actor(Permission.KEEP_HOUSE)
+    settings.amend(session, by, at=clock.now(), **form.said())
+    session.commit()
+    flask.flash(
+        gettext("The rules hold from now on. Who needs a second factor is asked at the next click."), "ok"
+    )
     return flask.redirect(flask.url_for("accounts.house_settings"), 303)
 
 

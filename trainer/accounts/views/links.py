@@ -1,12 +1,15 @@
 """One-time links: asking for one where a password is forgotten, and the pages behind them."""
 
+from math import ceil
+
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from trainer import clock, db, keys
 from trainer.accounts import forgotten as asking, forms, operations, passwords, queries
-from trainer.accounts.models import Person
+from trainer.accounts.factors.queries import has_factor
+from trainer.accounts.models import OneTimeLink, Person
 from trainer.accounts.views.choosing import acceptable
 from trainer.accounts.views.signing import begin, bp, welcome
 from trainer.audit import Actor
@@ -35,11 +38,24 @@ def send_link() -> ResponseReturnValue:
         return flask.render_template("accounts/forgotten.html", form=form), 422
     session = db.writer()
     by = Actor(address=flask.request.remote_addr or "")
-    asking.ask(
+    refused = asking.ask(
         session, by, form.email.data, lambda token: whole_address("accounts.new_password", token=token), at=at
     )
+    if refused is not None:
+        session.rollback()
+        return _later(form, ceil((refused - at).total_seconds()))
     session.commit()
     return flask.render_template("accounts/forgotten.html", form=form, asked=form.email.data)
+
+
+def _later(form: forms.ForgottenForm, wait: int) -> ResponseReturnValue:
+    words = ngettext(
+        "Many links have just been asked for from your network. Try again in %(num)s minute.",
+        "Many links have just been asked for from your network. Try again in %(num)s minutes.",
+        ceil(wait / 60),
+    )
+    form.form_errors.append(words)
+    return flask.render_template("accounts/forgotten.html", form=form), 429, {"Retry-After": str(wait)}
 
 
 @bp.get("/first/<token>")
@@ -48,7 +64,11 @@ def first_admin(token: str) -> ResponseReturnValue:
     """The form that creates the first administrator."""
     if queries.open_link(db.reader(), keys.fingerprint(token), "first-admin", at=clock.now()) is None:
         return _no_first_link()
-    return flask.render_template("accounts/first_admin.html", form=forms.FirstAdminForm())
+    return _first_admin(forms.FirstAdminForm())
+
+
+def _first_admin(form: forms.FirstAdminForm) -> str:
+    return flask.render_template("accounts/first_admin.html", form=form, shortest=passwords.SHORTEST)
 
 
 def _no_first_link() -> ResponseReturnValue:
@@ -63,7 +83,7 @@ def create_first_admin(token: str) -> ResponseReturnValue:
     """Create the first administrator and sign them in."""
     form, at = forms.FirstAdminForm(), clock.now()
     if not form.validate() or not acceptable(form.password, form.name.data, form.email.data):
-        return flask.render_template("accounts/first_admin.html", form=form), 422
+        return _first_admin(form), 422
     password_hash = passwords.hashed(form.password.data)
     session = db.writer()
     link = queries.open_link(session, keys.fingerprint(token), "first-admin", at=at)
@@ -83,19 +103,31 @@ def create_first_admin(token: str) -> ResponseReturnValue:
     except operations.Refused as refused:
         session.rollback()
         form.email.errors = [say(refused.message)]
-        return flask.render_template("accounts/first_admin.html", form=form), 422
+        return _first_admin(form), 422
     new = begin(session, person, at=at)
     session.commit()
     return welcome(new, "", [])
+
+
+def _whose(token: str) -> tuple[OneTimeLink, Person, bool] | None:
+    """The link that a token opens, whose it is, and whether they have a second factor."""
+    session = db.reader()
+    link = queries.open_link(session, keys.fingerprint(token), "password", "reset", at=clock.now())
+    person = queries.person(session, link.person_id) if link and link.person_id else None
+    return (link, person, has_factor(session, person.id)) if link and person else None
 
 
 @bp.get("/password/<token>")
 @public
 def new_password(token: str) -> ResponseReturnValue:
     """The form in which somebody with a one-time link chooses a password."""
-    if queries.open_link(db.reader(), keys.fingerprint(token), "password", "reset", at=clock.now()) is None:
-        return _no_password_link()
-    return flask.render_template("accounts/password.html", form=forms.PasswordForm())
+    found = _whose(token)
+    return _new_password(forms.PasswordForm(), found[2]) if found else _no_password_link()
+
+
+def _new_password(form: forms.PasswordForm, second_factor: bool) -> str:
+    least = passwords.shortest(second_factor=second_factor)
+    return flask.render_template("accounts/password.html", form=form, shortest=least)
 
 
 def _no_password_link() -> ResponseReturnValue:
@@ -108,13 +140,12 @@ def _no_password_link() -> ResponseReturnValue:
 @public
 def set_password(token: str) -> ResponseReturnValue:
     """Set the password and send the person to the sign-in page."""
-    form, at, reader = forms.PasswordForm(), clock.now(), db.reader()
-    link = queries.open_link(reader, keys.fingerprint(token), "password", "reset", at=at)
-    person = queries.person(reader, link.person_id) if link and link.person_id else None
-    if link is None or person is None:
+    form, at, found = forms.PasswordForm(), clock.now(), _whose(token)
+    if found is None:
         return _no_password_link()
-    if not form.validate() or not acceptable(form.password, person.name, person.email):
-        return flask.render_template("accounts/password.html", form=form), 422
+    link, person, second = found
+    if not form.validate() or not acceptable(form.password, person.name, person.email, second_factor=second):
+        return _new_password(form, second), 422
     password_hash = passwords.hashed(form.password.data)
     session, by = db.writer(), Actor(person.id, "self", "", flask.request.remote_addr or "")
     if not operations.use_link(session, link, at=at):

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from trainer import clock, db
 from trainer.accounts import devices as own, forms, operations, passwords
+from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.views.choosing import acceptable
 from trainer.accounts.views.proving import Denial, prove
 from trainer.accounts.views.signing import begin, bp, leave, remember
@@ -51,7 +52,12 @@ def end_others() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def own_password() -> ResponseReturnValue:
     """The form in which somebody signed in chooses another password."""
-    return flask.render_template("accounts/own_password.html", form=forms.OwnPasswordForm())
+    return _own_password(forms.OwnPasswordForm(formdata=None))
+
+
+def _own_password(form: forms.OwnPasswordForm) -> str:
+    least = passwords.shortest(second_factor=has_factor(db.reader(), current_user.id))
+    return flask.render_template("accounts/own_password.html", form=form, shortest=least)
 
 
 @bp.post("/password")
@@ -59,16 +65,17 @@ def own_password() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's own password: every other session ends, this one goes on under a new token."""
     form, me = forms.OwnPasswordForm(), current_user
-    if not form.validate() or not acceptable(form.password, me.name, me.email):
-        return flask.render_template("accounts/own_password.html", form=form), 422
+    second = has_factor(db.reader(), me.id)
+    if not form.validate() or not acceptable(form.password, me.name, me.email, second_factor=second):
+        return _own_password(form), 422
     anew = passwords.hashed(form.password.data)
     person = prove(me.email, form.current.data, gettext("This is not your password."))
     if isinstance(person, Denial):
         form.current.errors = [person.said]
-        return flask.render_template("accounts/own_password.html", form=form), person.code, person.headers
+        return _own_password(form), person.code, person.headers
     session, at = db.writer(), clock.now()
     operations.set_password(session, me.actor(Permission.OWN_ACCOUNT), person, anew, at=at)
-    token = begin(session, person, at=at)
+    token = begin(session, person, at=at, mfa_ok=me.mfa_ok is True)
     session.commit()
     remember(token)
     flask.flash(

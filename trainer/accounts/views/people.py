@@ -7,6 +7,7 @@ from flask_login import current_user
 from trainer import clock, db
 from trainer.accounts import operations, queries
 from trainer.accounts.administration import forms
+from trainer.accounts.factors.queries import reset_requests
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.person import invite
 from trainer.accounts.views.signing import bp
@@ -26,10 +27,12 @@ def people() -> ResponseReturnValue:
     search, after = flask.request.args.get("q", "").strip(), flask.request.args.get("after", type=int)
     if after is not None and after > LARGEST:
         flask.abort(404)
-    found = queries.people(db.reader(), search=search, after=after, limit=PAGE + 1)
+    session = db.reader()
+    found = queries.people(session, search=search, after=after, limit=PAGE + 1)
     return flask.render_template(
         "accounts/people.html",
         people=found[:PAGE], more=len(found) > PAGE, search=search, roles=ROLES,
+        resets=reset_requests(session, at=clock.now()),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from trainer import clock, db
 from trainer.accounts import letters, operations, queries
 from trainer.accounts.administration import forms, operations as administration
+from trainer.accounts.factors import operations as resetting, queries as factors
 from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.accounts.views.signing import bp
@@ -66,12 +67,14 @@ def _show(person_id: int, error: str = "", code: int = 200, **sent: Any) -> Resp
     shown = {name: sent.get(name) or make() for name, make in fresh.items()}
     shown["posting"].offer(units, posting.track if posting else "")
     shown["grant"].offer(units, _courses())
+    asked = factors.reset_request(session, person_id, at=clock.now())
     page = flask.render_template(
         "accounts/person.html",
         person=found, postings=queries.postings(session, person_id), today=today,
         grants=queries.grants_of(session, person_id), units={unit.id: unit for unit in units},
         devices=queries.sessions(session, person_id), forms=shown, error=error,
-        roles=ROLES, tracks=TRACKS, courses=_courses(),
+        roles=ROLES, tracks=TRACKS, courses=_courses(), factors=factors.factors(session, person_id),
+        asked=asked, asked_by=queries.person(session, asked.by_id) if asked else None,
     )  # fmt: skip
     return page, code
 
@@ -89,17 +92,22 @@ class Act(Protocol):
         """Do it. Raises `Refused`."""
 
 
-def _act(person_id: int, act: Act, done: str, code: int = 409, **sent: Any) -> ResponseReturnValue:
-    """Do something with an account and come back to its page, or say there why it may not be done."""
+def _act(
+    person_id: int, act: Act, done: str, code: int = 409, *, begun: str = "", **sent: Any
+) -> ResponseReturnValue:
+    """Do something with an account and come back to its page, or say there why it may not be done.
+
+    An act that answers False has only been begun: then that is said.
+    """
     session = db.writer()
     found = queries.person(session, person_id) or flask.abort(404)
     try:
-        act(session, current_user.actor(Permission.MANAGE_PEOPLE), found, at=clock.now())
+        outcome = act(session, current_user.actor(Permission.MANAGE_PEOPLE), found, at=clock.now())
     except Refused as refused:
         session.rollback()
         return _show(person_id, say(refused.message), code, **sent)
     session.commit()
-    flask.flash(done, "ok")
+    flask.flash(begun if outcome is False else done, "ok")
     return flask.redirect(flask.url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -188,6 +196,18 @@ def sign_person_out(person_id: int) -> ResponseReturnValue:
     """End all sessions of an account."""
     return _act(
         person_id, administration.sign_out_everywhere, gettext("All sessions of this account have ended.")
+    )
+
+
+@bp.post("/people/<int:person_id>/factors/reset")
+@requires(Permission.MANAGE_PEOPLE, fresh=True)
+def reset_factors(person_id: int) -> ResponseReturnValue:
+    """Take off the second factors of somebody who has lost them, or agree that it is done."""
+    return _act(
+        person_id,
+        partial(resetting.reset_factors, two=house().two_reset_factors),
+        gettext("The second factor is taken off, and its holder is told. The password stays as it was."),
+        begun=gettext("Asked. It is done as soon as another administrator agrees, within 24 hours."),
     )
 
 

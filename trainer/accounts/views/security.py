@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from trainer import clock, db
-from trainer.accounts import notices
+from trainer.accounts import notices, passwords
 from trainer.accounts.factors import challenges, operations, passkeys, qr, queries, sealing, totp
 from trainer.accounts.factors.forms import AppForm, PasskeyForm
 from trainer.accounts.views.ceremony import browser, key, options, site
@@ -107,7 +107,21 @@ def remove_app() -> ResponseReturnValue:
     operations.remove_app(session, by, current_user.id, needed=_needed(), at=clock.now())
     session.commit()
     flask.flash(gettext("The app is taken off; its codes work no more."), "ok")
+    _alone()
     return flask.redirect(flask.url_for("accounts.security"), 303)
+
+
+def _alone() -> None:
+    """Where the last factor is taken off, the password is all there is, and it may be a short one."""
+    if not queries.has_factor(db.reader(), current_user.id):
+        flask.flash(
+            gettext(
+                "Your password alone now protects your account. If it has fewer than %(count)s characters,"
+                " choose a longer one under My devices.",
+                count=passwords.SHORTEST,
+            ),
+            "warn",
+        )
 
 
 @bp.get("/passkeys/creation")
@@ -155,6 +169,7 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     operations.remove_passkey(session, by, held, needed=_needed(), at=clock.now())
     session.commit()
     flask.flash(gettext("The passkey “%(name)s” works here no more.", name=name), "ok")
+    _alone()
     return flask.redirect(flask.url_for("accounts.security"), 303)
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
+from werkzeug.test import TestResponse
 
 import config
 from tests import world
@@ -108,6 +109,28 @@ def test_an_account_gets_five_letters_a_day(client: FlaskClient, post: Post, dat
         now.shift(timedelta(hours=25))
         ask(post, client)
         assert len(letters(database)) == 6
+
+
+def test_a_network_asks_for_twenty_links_in_five_minutes_and_another_is_not_kept_out(
+    client: FlaskClient, database: db.Database
+) -> None:
+    def asking(name: str, address: str) -> TestResponse:
+        form = {"csrf_token": guard(client), "email": world.email(name)}
+        return client.post(FORGOTTEN, data=form, environ_base={"REMOTE_ADDR": address})
+
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for number in range(20):
+            assert asking(f"nobody{number}", "192.0.2.1").status_code == 200
+        for name in ("lena", "nobody"):  # the answer is the same whether there is an account or not
+            refused = asking(name, "192.0.2.1")
+            assert (refused.status_code, refused.headers["Retry-After"]) == (429, "300")
+            assert "Try again in 5 minutes" in refused.text
+        assert letters(database) == []
+        assert asking("otto", "198.51.100.9").status_code == 200
+        assert [letter.address for letter in letters(database)] == [world.email("otto")]
+        now.shift(timedelta(minutes=5))
+        assert asking("lena", "192.0.2.1").status_code == 200
+    assert [letter.address for letter in letters(database)][1:] == [world.email("lena")]
 
 
 def test_a_suspended_account_gets_none(client: FlaskClient, post: Post, database: db.Database) -> None:

@@ -15,10 +15,13 @@ from tests.conftest import Post, SignIn
 from tests.crowd import at_once
 from tests.world import World
 from trainer import db
+from trainer.accounts import operations as accounts
 from trainer.accounts.factors import operations, queries, totp
 from trainer.accounts.factors.models import Authenticator
 from trainer.audit import SYSTEM
 from trainer.core.message import Message
+
+DAY = timedelta(days=1)
 
 pytestmark = pytest.mark.usefixtures("at_ten")
 
@@ -152,6 +155,31 @@ def test_taking_the_app_off_ends_its_codes_and_the_paper_ones(
         assert not queries.factors(session, ministry.people["lena"]).any
         assert queries.codes_left(session, ministry.people["lena"]) == 0
     assert inside(lena)
+
+
+def test_beside_a_second_factor_a_password_may_be_shorter_and_the_pages_say_so(
+    lena: FlaskClient, secret: str, sign_in: SignIn, post: Post, database: db.Database, ministry: World
+) -> None:
+    post(lena, ASK, code=code(secret, NOW))
+    page, short = "/accounts/password", "geese&estuary"
+    assert "At least 8 characters" in lena.get(page).text
+    assert "At least 15 characters" in sign_in("otto").get(page).text
+    refused = post(sign_in("otto"), page, current=world.PASSWORD, password=short)
+    assert (refused.status_code, "At least 15 characters" in refused.text) == (422, True)
+    assert "At least 8 characters" in post(lena, page, current=world.PASSWORD, password="geese").text
+    assert post(lena, page, current=world.PASSWORD, password=short).status_code == 303
+    assert inside(lena), "who has given the second factor need not give it again"
+    with database.aside() as session:
+        links = [
+            accounts.one_time_link(
+                session, SYSTEM, "password", at=NOW, person_id=ministry.people[name], lasts=DAY
+            )
+            for name in ("lena", "otto")
+        ]
+    hers, his = (lena.get(f"{page}/{token}").text for token in links)
+    assert ("At least 8 characters" in hers, "At least 15 characters" in his) == (True, True)
+    assert post(lena, f"{page}/{links[1]}", password=short).status_code == 422
+    assert post(lena, f"{page}/{links[0]}", password=short).status_code == 303
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345x", "½23456", "①23456"])

@@ -215,24 +215,3 @@ def test_whatever_a_browser_sends_is_an_answer_or_proves_nothing(response: str, 
                 read(sent)
             except passkeys.Unproven:
                 continue
-
-
-def sent_on(client: FlaskClient, device: Device, path: str, **fields: str) -> TestResponse:
-    """Confirm by passkey what the page asks, and follow as a browser does: with the form, where told to."""
-    signed = device.get(asked(client, REQUEST))
-    form = {"csrf_token": guard(client), "confirm:response": signed, "confirm:next": path, **fields}
-    return client.post("/accounts/confirm/passkey", data=form)
-
-
-def test_who_signs_in_by_passkey_alone_confirms_by_it_and_the_form_goes_on(
-    device: Device, sign_in: SignIn, post: Post
-) -> None:
-    stale = sign_in("lena", clock.now() - FRESH * 2)
-    with stale.session_transaction() as cookie:
-        cookie["token"] = _whole(stale)
-    held = post(stale, "/accounts/security/codes")
-    assert held.status_code == 401
-    assert "Confirm with a passkey" in held.text
-    answer = sent_on(stale, device, "/accounts/security/codes", **{"confirm:sent": "1"})
-    assert (answer.status_code, answer.location) == (307, "/accounts/security/codes")
-    assert len(codes_on(post(stale, "/accounts/security/codes").text)) == 10

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from tests.accounts.factors.device import Device, asked, given_app, half_in, require, secret_on
 from tests.pages.story.telling import Story
-from tests.site import guard, signed_in
+from tests.site import guard
 from trainer import clock, settings
 from trainer.accounts import operations as accounts, queries
 from trainer.accounts.factors import operations
+from trainer.accounts.models import Person
 from trainer.accounts.queries import FRESH
 from trainer.audit import SYSTEM
 from trainer.permissions import Role
@@ -41,7 +42,13 @@ def second_factors(story: Story) -> None:
     }
     story.send(petra, f"{SECURITY}/passkeys", **made)
     story.take(f"{own}: all kinds", petra, SECURITY)
-    stale = signed_in(story.app, story.database, person, clock.now() - FRESH * 2)
+    stale = story.app.test_client()
+    with story.database.aside() as session:
+        token = accounts.sign_in(
+            session, SYSTEM, session.get_one(Person, person), at=clock.now() - FRESH * 2, mfa_ok=True
+        )
+    with stale.session_transaction() as cookie:
+        cookie["token"] = token
     story.take("accounts.confirm: with a passkey", stale, "/accounts/confirm?next=/accounts/security")
     story.take("accounts.add_passkey: errors", petra, f"{SECURITY}/passkeys", {"name": ""}, status=422)
     story.take("accounts.make_codes: shown once", petra, f"{SECURITY}/codes", {})

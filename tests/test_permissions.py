@@ -14,6 +14,7 @@ OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TA
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
+PREVIEW = Permission.PREVIEW_COURSES
 ENTER, FACTORS = Permission.SIGN_IN, Permission.OWN_FACTORS
 HOUSE = Permission.KEEP_HOUSE
 ANYBODY = None
@@ -84,7 +85,10 @@ DOORS: dict[str, Permission | None] = {
     "learning.lesson": READ,
     "learning.finish": TAKE,
     "learning.practise": TAKE,
+    "learning.preview": PREVIEW,
+    "learning.try_practice": PREVIEW,
     "quiz.rules": READ,
+    "quiz.sample": PREVIEW,
     "quiz.start": TAKE,
     "quiz.sit": TAKE,
     "quiz.save": TAKE,

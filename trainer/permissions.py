@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OWN_FACTORS = "account:factors"  # set up and take off one's own second factors
     OWN_ACCOUNT = "account:own"  # choose language and appearance
     READ_COURSES = "courses:read"  # see the catalogue, read lessons, look at pictures
+    PREVIEW_COURSES = "courses:preview"  # see a quiz as it is sat, without an attempt
     TAKE_COURSES = "courses:take"  # enrol, finish lessons, sit quizzes, hold certificates
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
     MARK_ANSWERS = "answers:mark"  # mark what learners wrote
@@ -54,6 +55,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | frozenset(
         {
             Permission.READ_COURSES,
+            Permission.PREVIEW_COURSES,
             Permission.PUBLISH_COURSES,
             Permission.MARK_ANSWERS,
             Permission.GRANT_ATTEMPTS,
@@ -73,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | frozenset(
         {
             Permission.READ_COURSES,
+            Permission.PREVIEW_COURSES,
             Permission.MANAGE_PEOPLE,
             Permission.KEEP_HOUSE,
             Permission.ALLOW_TIME,

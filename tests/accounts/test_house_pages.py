@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def test_settings_hold_for_everybody_from_the_next_request_on(
     for page in (lena.get("/learning/").text, client.get("/accounts/sign-in").text):
         assert "Foreign Office of Arvenia" in page
         assert "training.desk@mfa.example" in page
+
+
+def test_settings_sent_back_as_they_stand_change_nothing(
+    ada: FlaskClient, post: Post, database: db.Database
+) -> None:
+    page = ada.get("/accounts/house").text
+    ticked = re.findall(r'<input checked[^>]* name="languages"[^>]* value="(\w+)"', page)
+    assert ticked == ["en", "fr"]
+    with database.reader() as session:
+        held = settings.load(session)
+    plain = {"name": held.name, "zone": held.zone, "certificate_prefix": held.certificate_prefix}
+    assert change(post, ada, **plain, language=held.language, languages=ticked).status_code == 303
+    with database.reader() as session:
+        assert settings.load(session) == held
 
 
 def test_a_change_is_in_the_trail_with_what_stood_there_before_and_nothing_else(

@@ -68,6 +68,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "not a learner",
     ),
     "learning.practise": ("refused",),
+    "learning.preview": ("open",),
+    "learning.try_practice": ("tried",),
     "quiz.rules": (
         "first visit",
         "in progress",
@@ -77,6 +79,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "translated",
         "more given",
     ),
+    "quiz.sample": ("every kind",),
     "quiz.sit": (
         "every kind",
         "errors",

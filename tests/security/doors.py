@@ -34,8 +34,9 @@ NOWHERE = {
 }
 """What addresses take: pages that are there, and things that nobody has."""
 
-LOOKS = {"access.refuse", "time.look", "attempt.look", "certificate.look", "person.look", "sign_in.ok"}
-"""What may be noted beside a GET: a look at a person, and that a door was refused; that a test signed in."""
+LOOKED_AT = {"time.look", "attempt.look", "certificate.look", "person.look", "quiz.preview"}
+LOOKS = LOOKED_AT | {"access.refuse", "sign_in.ok"}
+"""What may be noted beside a GET: a look, that a door was refused, that a test signed in."""
 
 
 @dataclass(frozen=True, slots=True)

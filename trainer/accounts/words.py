@@ -16,6 +16,7 @@ PERMISSIONS = {
     Permission.OWN_FACTORS: _("Set up and take off one’s own second factors"),
     Permission.OWN_ACCOUNT: _("Use one’s own account: password, devices, language and appearance"),
     Permission.READ_COURSES: _("See the catalogue, read lessons, look at pictures"),
+    Permission.PREVIEW_COURSES: _("See a sample paper of a quiz, of which nothing is recorded"),
     Permission.TAKE_COURSES: _("Take courses: begin them, finish lessons, sit quizzes, hold certificates"),
     Permission.PUBLISH_COURSES: _("Publish a revision of a course"),
     Permission.MARK_ANSWERS: _("Mark what learners wrote, without seeing their names"),

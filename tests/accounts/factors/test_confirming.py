@@ -72,7 +72,7 @@ def test_somebody_elses_passkey_confirms_nothing_and_what_was_written_stays(
     answer = confirm(lena, others, post, next=CODES, sent="1")
     assert answer.status_code == 422
     assert "could not be checked" in answer.text
-    assert f'name="confirm:next" type="hidden" value="{CODES}"' in answer.text
+    assert f'type="hidden" name="confirm:next" value="{CODES}"' in answer.text
     assert post(lena, CODES).status_code == 401
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from tests import world
-from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of
+from tests.pages.story.telling import EVERY, FIRST, Story, address, number_of, option
 from tests.site import guard, signed_in
 from tests.world import START
 from trainer import clock
@@ -59,6 +59,13 @@ def first_visits(story: Story) -> None:
     story.take("reports.person: empty", story.browser("hugo"), f"/reports/people/{otto}")
     story.take("learning.course: not a learner", story.browser("hugo"), EVERY)
     story.take("learning.lesson: not a learner", story.browser("hugo"), f"{FIRST}/start/windows")
+    shown = f"{FIRST}/start/windows".replace("/learning/", "/learning/preview/")
+    story.take("learning.preview: open", story.browser("ines"), shown)
+    tried = "learning.try_practice: tried"
+    wooden = {"q": option(story.browser("ines").get(shown).text, "Wood")}
+    story.take(tried, story.browser("ines"), f"{shown}/practice/glass-is", wooden)
+    every = EVERY.replace("/learning/", "/quiz/preview/")
+    story.take("quiz.sample: every kind", story.browser("ines"), f"{every}/all")
 
 
 def own_account(story: Story) -> None:

@@ -44,6 +44,7 @@ SENTENCES = {
     "person.restore": _("%(who)s opened the suspended account of %(what)s again"),
     "person.sign_out": _("%(who)s ended all sessions of %(what)s"),
     "person.suspend": _("%(who)s suspended the account of %(what)s"),
+    "quiz.preview": _("%(who)s looked at a sample paper of a quiz: %(what)s"),
     "recovery_code.use": _("%(who)s used a recovery code: %(what)s"),
     "recovery_codes.make": _("%(who)s made recovery codes: %(what)s"),
     "requirement.end": _("%(who)s ended a requirement: %(what)s"),

@@ -22,7 +22,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @requires(Permission.KEEP_HOUSE)
 def house_settings() -> ResponseReturnValue:
     """What holds for the whole installation."""
-    return _settings(forms.HouseForm(formdata=None, obj=house(), languages=list(offered())))
+    form = forms.HouseForm(formdata=None, obj=house())
+    form.languages.data = list(offered())
+    return _settings(form)
 
 
 def _settings(form: forms.HouseForm) -> str:

@@ -25,7 +25,7 @@ def _found(course: str, page: str) -> tuple[Volume, Quiz]:
     return volume, shelf.quiz(volume.revision, page) or flask.abort(404)
 
 
-def _read(course: str, page: str) -> tuple[Volume, Course, Quiz]:
+def in_words(course: str, page: str) -> tuple[Volume, Course, Quiz]:
     """The course and its quiz in the reader's language, where it has them."""
     volume = shelf.volume(course) or flask.abort(404)
     outline = reading.reading(volume)
@@ -51,7 +51,7 @@ def rules(course: str, page: str) -> ResponseReturnValue:
     now = volume.course.formerly(page)
     if now is not None and now.id != page:
         return flask.redirect(flask.url_for("quiz.rules", course=course, page=now.id))
-    volume, outline, quiz = _read(course, page)
+    volume, outline, quiz = in_words(course, page)
     session, at, item = db.reader(), clock.now(), volume.pages[page]
     run = learning.run(session, current_user.id, volume.id)
     attempts = queries.attempts(session, current_user.id, item)

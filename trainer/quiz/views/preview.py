@@ -1,0 +1,33 @@
+"""A quiz as it is sat, for whoever instructs or administers: a sample paper, of which nothing is kept."""
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from trainer import audit, clock, db, keys
+from trainer.core.paper import draw
+from trainer.learning.views.preview import previewed
+from trainer.permissions import Permission, requires
+from trainer.quiz import sheets
+from trainer.quiz.views import bp
+from trainer.quiz.views.rules import in_words
+
+
+@bp.get("/preview/<course>/<path:page>")
+@requires(Permission.PREVIEW_COURSES)
+def sample(course: str, page: str) -> ResponseReturnValue:
+    """Questions as an attempt would draw them, another choice at each look; never what is right.
+
+    Who looks may one day sit it, so the look is in the audit trail.
+    """
+    previewed(course)
+    volume, outline, quiz = in_words(course, page)
+    by, seen = current_user.actor(Permission.PREVIEW_COURSES), {"page": page}
+    with db.aside() as session:
+        audit.record(session, by, "quiz.preview", f"course:{volume.id}", at=clock.now(), payload=seen)
+    paper = draw(quiz, keys.token())
+    return flask.render_template(
+        "quiz/sample.html",
+        volume=volume, course=outline, quiz=quiz, module=outline.module_of(page),
+        questions=[slot.asked({}) for slot in sheets.slots(quiz, paper)],
+    )  # fmt: skip

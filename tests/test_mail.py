@@ -66,6 +66,16 @@ def test_a_letter_is_sent_once_and_then_forgets_what_it_said(empty: db.Database,
         assert mail.outbox(session) == mail.Outbox(0, 0, "")
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_no_line_is_added_to_the_head_of_a_letter(end: str, empty: db.Database, server: Postman) -> None:
+    write(empty, to=f"lena@mfa.example{end}Bcc: thief@elsewhere.example")
+    write(empty, to="otto@mfa.example")
+    assert send(empty, server) == 1
+    assert [(letter["To"], letter["Bcc"]) for letter in server.letters] == [("otto@mfa.example", None)]
+    with empty.reader() as session:
+        assert mail.outbox(session).failed == 1
+
+
 def test_a_letter_of_an_act_that_was_undone_is_not_there(empty: db.Database, ministry: World) -> None:
     with empty.writer() as session:
         operations.grant(session, SYSTEM, ministry.people["lena"], Role.HR, at=START)

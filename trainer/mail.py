@@ -144,9 +144,12 @@ def send(opened: Database, server: Smtp, site: str, *, at: datetime) -> int:
                 continue
             problem, permanent = "", False
             try:
+                composed = _composed(letter, server, sender, site, at)
                 line = line or _connect(server)
-                line.send_message(_composed(letter, server, sender, site, at))
+                line.send_message(composed)
                 sent += 1
+            except ValueError as error:  # a line break in an address: no letter is made of it
+                problem, permanent = str(error), True
             except smtplib.SMTPRecipientsRefused as refused:
                 code, said = next(iter(refused.recipients.values()))
                 problem, permanent = f"{code} {said.decode(errors='replace')}", code >= 500

@@ -149,6 +149,24 @@ def test_the_first_administrator_is_led_to_set_one_up(
     assert client.get("/accounts/people").location == SECURITY
 
 
+def test_a_new_password_by_a_link_leaves_the_second_factor_as_it_is(
+    client: FlaskClient, app: flask.Flask, database: db.Database, ministry: World, post: Post
+) -> None:
+    given_app(database, ministry.people["lena"], app.config["FACTOR_KEY"], clock.now() - timedelta(days=1))
+    with database.aside() as session:
+        token = operations.one_time_link(
+            session,
+            SYSTEM,
+            "reset",
+            at=clock.now(),
+            person_id=ministry.people["lena"],
+            lasts=timedelta(hours=1),
+        )
+    assert post(client, f"/accounts/password/{token}", password="five geese on the pier").status_code == 303
+    post(client, "/accounts/sign-in", email=world.email("lena"), password="five geese on the pier")
+    assert client.get("/learning/").location.startswith(ASK)
+
+
 def test_half_a_sign_in_is_over_after_a_quarter_of_an_hour(
     app: flask.Flask, client: FlaskClient, database: db.Database, ministry: World
 ) -> None:

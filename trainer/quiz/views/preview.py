@@ -25,9 +25,11 @@ def sample(course: str, page: str) -> ResponseReturnValue:
     by, seen = current_user.actor(Permission.PREVIEW_COURSES), {"page": page}
     with db.aside() as session:
         audit.record(session, by, "quiz.preview", f"course:{volume.id}", at=clock.now(), payload=seen)
-    paper = draw(quiz, keys.token())
+    paper, pages = draw(quiz, keys.token()), list(outline.walk())
+    here = next(place for place, one in enumerate(pages) if one.id == page)
     return flask.render_template(
         "quiz/sample.html",
         volume=volume, course=outline, quiz=quiz, module=outline.module_of(page),
+        after=pages[here + 1] if here + 1 < len(pages) else None,
         questions=[slot.asked({}) for slot in sheets.slots(quiz, paper)],
     )  # fmt: skip

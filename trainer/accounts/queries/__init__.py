@@ -22,7 +22,7 @@ from trainer.accounts.queries.people import (
     sessions,
 )
 from trainer.accounts.queries.postings import below, posting_on, postings, serving, unit_by_code, units
-from trainer.accounts.queries.seeing import visible_to
+from trainer.accounts.queries.seeing import previews, visible_to
 
 __all__ = [
     "FRESH",
@@ -44,6 +44,7 @@ __all__ = [
     "person",
     "posting_on",
     "postings",
+    "previews",
     "serving",
     "sessions",
     "signed_in",

@@ -25,3 +25,8 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
     if not unit_ids:
         return false()
     return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
+
+
+def previews(viewer: SignedIn, course_id: int) -> bool:
+    """Whether a viewer may look at a course as learners do: everywhere, in a unit, or for it alone."""
+    return any(grant.course in {None, course_id} for grant in viewer.scopes(Permission.PREVIEW_COURSES))

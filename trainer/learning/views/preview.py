@@ -4,8 +4,9 @@ import flask
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from trainer.accounts import queries
 from trainer.catalogue.shelf import Volume
-from trainer.core.course import Page, PageKind
+from trainer.core.course import Lesson, Page, PageKind
 from trainer.learning import asking
 from trainer.learning.views import bp
 from trainer.learning.views.course import page_address, volume_of
@@ -13,16 +14,12 @@ from trainer.learning.views.lesson import FIELD, Tries, found, question_of, read
 from trainer.permissions import Permission, requires
 
 
-def previews(volume: Volume) -> bool:
-    """Whether the reader may look at this course so: everywhere, in a unit, or for this very course."""
-    scopes = current_user.scopes(Permission.PREVIEW_COURSES)
-    return any(grant.course in {None, volume.id} for grant in scopes)
+def _previews(volume: Volume) -> bool:
+    return queries.previews(current_user, volume.id)
 
 
-def previewed(course: str) -> Volume:
-    """The course, if the reader may look at it so. 404."""
-    volume = volume_of(course)
-    return volume if previews(volume) else flask.abort(404)
+def _found(course: str, page_id: str) -> tuple[Volume, Page, Lesson]:
+    return found(course, page_id) if _previews(volume_of(course)) else flask.abort(404)
 
 
 def preview_address(volume: Volume, page: Page | None) -> str:
@@ -35,7 +32,7 @@ def preview_address(volume: Volume, page: Page | None) -> str:
     return flask.url_for("learning.preview", course=volume.course.id, module=module, name=name)
 
 
-bp.add_app_template_global(previews)
+bp.add_app_template_global(_previews, "previews")
 bp.add_app_template_global(preview_address)
 
 
@@ -43,16 +40,14 @@ bp.add_app_template_global(preview_address)
 @requires(Permission.PREVIEW_COURSES)
 def preview(course: str, module: str, name: str) -> ResponseReturnValue:
     """A lesson as a learner finds it."""
-    previewed(course)
-    return show(*found(course, f"{module}/{name}"), Tries(preview=True))
+    return show(*_found(course, f"{module}/{name}"), Tries(preview=True))
 
 
 @bp.post("/preview/<course>/<module>/<name>/practice/<question>")
 @requires(Permission.PREVIEW_COURSES)
 def try_practice(course: str, module: str, name: str, question: str) -> ResponseReturnValue:
     """Answer a question inside a lesson: what it was worth is shown, and nothing kept."""
-    previewed(course)
-    volume, page, body = found(course, f"{module}/{name}")
+    volume, page, body = _found(course, f"{module}/{name}")
     fields = asking.posted(flask.request.form, FIELD)
     answer = read(question_of(body, question), fields)
     if isinstance(answer, str):

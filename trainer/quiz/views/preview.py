@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from trainer import audit, clock, db, keys
+from trainer.accounts.queries import previews
 from trainer.core.paper import draw
-from trainer.learning.views.preview import previewed
 from trainer.permissions import Permission, requires
 from trainer.quiz import sheets
 from trainer.quiz.views import bp
@@ -20,8 +20,9 @@ def sample(course: str, page: str) -> ResponseReturnValue:
 
     Who looks may one day sit it, so the look is in the audit trail.
     """
-    previewed(course)
     volume, outline, quiz = in_words(course, page)
+    if not previews(current_user, volume.id):
+        flask.abort(404)
     by, seen = current_user.actor(Permission.PREVIEW_COURSES), {"page": page}
     with db.aside() as session:
         audit.record(session, by, "quiz.preview", f"course:{volume.id}", at=clock.now(), payload=seen)

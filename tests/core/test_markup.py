@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from tests.core.stopping import everywhere
 from trainer.core import markup
 from trainer.core.course import Heading, Html
 from trainer.core.markup import Rendered, plain, render, render_inline
@@ -416,6 +417,31 @@ def test_threads_render_side_by_side_without_mixing() -> None:
         thread.join()
     assert all(f'id="t{number}"' in answer and f"{number} <a" in answer for number, answer in answers.items())
     assert len(answers) == 4
+
+
+NESTED = """\
+- a
+
+    1. b[^x]
+
+        > *c*
+
+!!! note "Note"
+    | d | e |
+    |---|---|
+    | f | g |
+
+[^x]: h
+"""
+
+
+def test_a_rendering_that_is_stopped_anywhere_leaves_nothing_to_the_next() -> None:
+    whole = html(NESTED)
+
+    def next_one() -> None:
+        assert html(NESTED) == whole
+
+    assert everywhere(lambda: html(NESTED), next_one, step=29) > 30
 
 
 # -- what people write -------------------------------------------------------------------------------

@@ -389,3 +389,25 @@ def test_the_clock_runs_down_and_hands_in_what_was_saved(
     expect(page.get_by_role("heading", level=1)).to_have_text("Not passed", timeout=15000)
     expect(page.get_by_text("The time was over")).to_be_visible()
     assert [found["value"] for found in saved(database) if found] == ["5"]
+
+
+def test_minutes_that_are_given_reach_the_open_page_with_the_next_answer(
+    site: str, open_page: OpenPage, database: db.Database
+) -> None:
+    page = open_page(base_url=site)
+    open_final(page)
+    with database.aside() as session:
+        session.execute(update(Attempt).values(due_at=clock.now() + timedelta(minutes=8, seconds=30)))
+    page.reload()
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^8:\d\d$"))
+    with database.aside() as session:
+        session.execute(update(Attempt).values(due_at=clock.now() + timedelta(minutes=63, seconds=30)))
+    page.locator("fieldset", has_text="How many fingers").get_by_role("textbox").fill("5")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^1:03:\d\d$"))
+    expect(
+        page.get_by_role("status").filter(has_text="The end of this attempt has been moved.")
+    ).to_be_attached()
+    ends = page.get_by_text(re.compile("^Ends at"))
+    said = ends.inner_text()
+    page.reload()
+    expect(ends).to_have_text(said)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests import world
-from trainer import cli, db
+from tests.authoring.commands import call
+from trainer import db
 from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
 from trainer.catalogue import folder
@@ -26,18 +26,6 @@ from trainer.core.parsing import compiling
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.tree import File
 from trainer.core.questions.registry import KINDS
-
-
-def call(*words: object) -> Result:
-    """The command line in this process."""
-    return CliRunner().invoke(cli.main, [str(word) for word in words])
-
-
-@pytest.fixture
-def on_database(tmp_path: Path, database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point the command line at this test's database."""
-    monkeypatch.setenv("TRAINER_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("TRAINER_DATABASE", database.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The outside judges a test may call: PostgreSQL, a browser, Nu HTML checker, axe-core, strace. A pytest plugin.
+"""The outside judges a test may call: PostgreSQL, a browser, checkers of HTML, strace. A pytest plugin.
 
 A test asks for its judge by a mark or by a fixture. Where the judge is missing the test is skipped, and the
 reason says what would bring it. A judge named in TRAINER_TEST_REQUIRE (names joined by commas) must be there:

@@ -6,6 +6,7 @@ All stand in one course, far beyond what one may hold, so that whatever grows fa
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 from unittest.mock import patch
 
@@ -40,7 +41,7 @@ def measure(rounds: int, sizes: tuple[int, ...]) -> list[Figure]:
         for few, many in pairwise(sizes):
             for verb, prepare in (("reading", _reading), ("marking", _marking)):
                 small, large = prepare(few), prepare(many)
-                one, other = take_turns(rounds, lambda: _cost(small, few), lambda: _cost(large, many))  # noqa: B023 - called at once
+                one, other = take_turns(rounds, partial(_cost, small, few), partial(_cost, large, many))
                 name = f"{verb} a question among {many:,} over {few:,}"
                 figures.append(Figure(name, ratios(other, one), LIMIT))
         return [*figures, Figure("memory of a question, read", (_memory(sizes[0]),), unit="bytes")]

@@ -18,8 +18,9 @@ import trainer
 from tests import world
 from tests.site import guard, served, settings_in, signed_in
 from tests.world import World
-from trainer import db
+from trainer import clock, db
 from trainer.accounts.passwords import hashed
+from trainer.clock import Boot
 
 pytest_plugins = ["tests.judges"]
 
@@ -58,6 +59,12 @@ def compiled_templates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flask.Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
         yield
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test sets the clock to has been reached by waiting: the machine was started as long ago."""
+    monkeypatch.setattr(clock, "boot", lambda: Boot("here", "1", world.START))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The outside judges a test may call: PostgreSQL, a browser, the Nu HTML checker, axe-core. A pytest plugin.
+"""The outside judges a test may call: PostgreSQL, a browser, checkers of HTML, strace. A pytest plugin.
 
 A test asks for its judge by a mark or by a fixture. Where the judge is missing the test is skipped, and the
 reason says what would bring it. A judge named in TRAINER_TEST_REQUIRE (names joined by commas) must be there:
@@ -21,6 +21,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
+
+from bench.chaos.tracing import can_trace
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(os.environ.get("TRAINER_TEST_NODE", ROOT / ".cache" / "node"))
@@ -58,6 +60,10 @@ def _no_html() -> str | None:
     return f"no {' or '.join(missing)}: npm install --prefix {NODE} {' '.join(missing)}" if missing else None
 
 
+def _no_strace() -> str | None:
+    return None if can_trace() else "no strace that may trace: install strace, and allow ptrace"
+
+
 def _not_fresh() -> str | None:
     return None if "fresh" in required() else "installs everything anew: set TRAINER_TEST_REQUIRE=fresh"
 
@@ -66,6 +72,7 @@ JUDGES: dict[str, Callable[[], str | None]] = {
     "postgres": _no_postgres,
     "browser": _no_browser,
     "html": _no_html,
+    "strace": _no_strace,
     "fresh": _not_fresh,
 }
 """Each mark, and what says why its judge is missing (None when it is there)."""

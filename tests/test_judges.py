@@ -66,17 +66,21 @@ def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(a_bare_run
         @pytest.mark.html
         def test_of_html(): assert False
 
+        @pytest.mark.strace
+        def test_of_faults(): assert False
+
         @pytest.mark.fresh
         def test_of_a_new_machine(): assert False
         """
     )
     run = a_bare_run.runpytest_inprocess("-p", "tests.judges", "-p", "no:xdist", "-rs")
-    run.assert_outcomes(skipped=5)
+    run.assert_outcomes(skipped=6)
     run.stdout.fnmatch_lines_random(
         [
             "*[[]2[]]*set TRAINER_TEST_POSTGRES*",
             "*install the package chromium*",
             "*install Java*",
+            "*install strace*",
             "*TRAINER_TEST_REQUIRE=fresh*",
         ]
     )
@@ -87,6 +91,7 @@ def test_a_test_without_its_judge_is_skipped_and_says_what_is_missing(a_bare_run
     [
         ("postgres", "*TRAINER_TEST_REQUIRE names postgres: no PostgreSQL*"),
         ("html,browser", "*TRAINER_TEST_REQUIRE names browser: no Chromium*"),
+        ("strace", "*TRAINER_TEST_REQUIRE names strace: no strace that may trace*"),
         ("postgress", "*TRAINER_TEST_REQUIRE names postgress; the judges are *"),
     ],
 )

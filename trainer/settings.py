@@ -57,7 +57,10 @@ class Logo(Base):
 
 
 class Upkeep(Base):
-    """When the house was last looked after, and what was found: `tick`, `quick_check`, `chain`."""
+    """When the house was last looked after, and what was found: `tick`, `quick_check`, `chain`.
+
+    `boot` is when the machine was started, by the clock that open attempts go by.
+    """
 
     __tablename__ = "upkeep"
 
@@ -124,9 +127,10 @@ def note_upkeep(session: Session, name: str, said: str, *, at: datetime) -> None
     upsert(session, Upkeep, {"name": name, "at": at, "said": said}, on=("name",))
 
 
-def upkeep(session: Session) -> dict[str, Found]:
-    """What was found last, by name."""
-    rows = session.execute(select(Upkeep.name, Upkeep.at, Upkeep.said))
+def upkeep(session: Session, *, hold: bool = False) -> dict[str, Found]:
+    """What was found last, by name; to `hold` it is to write what follows from it first."""
+    query = select(Upkeep.name, Upkeep.at, Upkeep.said)
+    rows = session.execute(query.with_for_update() if hold else query)
     return {name: Found(at, said) for name, at, said in rows}
 
 

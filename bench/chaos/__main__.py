@@ -6,6 +6,7 @@ import sys
 import click
 
 from bench.chaos import kills, power
+from bench.chaos.tracing import can_trace
 from bench.chaos.workload import WORKLOADS
 from bench.ministry import founded
 
@@ -32,7 +33,7 @@ def main(*, quick: bool, seed: int, database: str) -> None:
         f"{len(died.wrong)} promises broken."
     )
     wrong += died.wrong
-    if not power.can_trace():
+    if not can_trace():
         click.echo("The power was not cut: that needs strace.")
     else:
         for name in WORKLOADS:

@@ -14,26 +14,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from random import Random
-from shutil import which
 
 import config
 from bench.chaos import workload
 
 SECTOR = 512  # bytes that a disk writes or does not
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,openat"
-
-
-@cache
-def can_trace() -> bool:
-    """Whether strace is here and may do its work."""
-    found = which("strace")
-    return (
-        found is not None
-        and subprocess.run([found, "true"], capture_output=True, check=False).returncode == 0
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +148,7 @@ def _on(path: str, name: str, arguments: str) -> Iterator[Step]:
         case "fsync" | "fdatasync":
             yield Sync(path)
         case _:
-            raise NotImplementedError(f"{name} on {path}")
+            raise ValueError(f"{path} was written by {name}, of which no disk can be made here")
 
 
 def _bytes(hexadecimal: str) -> bytes:

@@ -73,19 +73,18 @@ def create_app() -> flask.Flask:
     CSRFProtect(app)
     login = LoginManager(app)
 
-    @login.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> User | None:
         with engine.connect() as opened:
             found = opened.scalar(select(person.c.id).where(person.c.id == int(user_id)))
         return User(found) if found else None
+
+    login.user_loader(load)
 
     @app.get("/enter/<int:user_id>")
     def enter(user_id: int) -> str:
         login_user(User(user_id))
         return str(generate_csrf())
 
-    @app.post("/hand-in")
-    @login_required  # type: ignore[untyped-decorator]
     def hand_in() -> flask.typing.ResponseReturnValue:
         with engine.begin() as opened:
             answers = [{"person": current_user.id, "number": number, "answer": "1"} for number in range(10)]
@@ -94,13 +93,13 @@ def create_app() -> flask.Flask:
             opened.execute(insert(step), {"person": current_user.id})
         return flask.redirect("/", 303)
 
-    @app.post("/save")
-    @login_required  # type: ignore[untyped-decorator]
     def save() -> flask.typing.ResponseReturnValue:
         with engine.begin() as opened:
             opened.execute(insert(response), {"person": current_user.id, "number": 1, "answer": "1"})
         return {"state": "saved"}
 
+    for address, view in (("/hand-in", hand_in), ("/save", save)):
+        app.add_url_rule(address, view_func=login_required(view), methods=["POST"])
     return app
 
 

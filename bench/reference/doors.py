@@ -50,11 +50,12 @@ def create_app() -> flask.Flask:
     app.config["SECRET_KEY"] = "a reference has no secrets"
     login = LoginManager(app)
 
-    @login.user_loader  # type: ignore[untyped-decorator]
     def load(user_id: str) -> User | None:
         with engine.connect() as opened:
             row = opened.execute(select(person).where(person.c.id == int(user_id))).one_or_none()
         return User(tuple(row)) if row else None
+
+    login.user_loader(load)
 
     @app.after_request
     def protect(response: flask.Response) -> flask.Response:
@@ -67,10 +68,10 @@ def create_app() -> flask.Flask:
         login_user(load(user_id))
         return "entered"
 
-    @app.get("/door")
-    @login_required  # type: ignore[untyped-decorator]
     def door() -> str:
         return "open"
+
+    app.add_url_rule("/door", view_func=login_required(door))
 
     return app
 

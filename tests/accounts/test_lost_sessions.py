@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from tests import world
 from tests.conftest import Post, SignIn
 from tests.quiz.marking.essays import GOOD, Essays, first, hand_in
-from tests.quiz.test_pages import begin
+from tests.quiz.sitting.steps import begin
 from tests.site import guard
 from tests.test_permissions import DOORS, tries
 from tests.world import World

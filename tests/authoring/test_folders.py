@@ -2,37 +2,30 @@
 
 import json
 import re
+import signal
 import socket
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from tests import world
-from trainer import cli, db
+from tests.authoring.commands import call
+from trainer import db
 from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
 from trainer.catalogue import folder
-from trainer.catalogue.compiler import compile_apart
+from trainer.catalogue.compiler import FILE_SECONDS, LOOK_AGAIN, compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
 from trainer.core import storing
 from trainer.core.course import PageKind
+from trainer.core.parsing import compiling
+from trainer.core.parsing.lesson import read_lesson
+from trainer.core.parsing.tree import File
 from trainer.core.questions.registry import KINDS
-
-
-def call(*words: object) -> Result:
-    """The command line in this process."""
-    return CliRunner().invoke(cli.main, [str(word) for word in words])
-
-
-@pytest.fixture
-def on_database(tmp_path: Path, database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point the command line at this test's database."""
-    monkeypatch.setenv("TRAINER_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("TRAINER_DATABASE", database.url.render_as_string(hide_password=False))
 
 
 @pytest.fixture
@@ -188,6 +181,30 @@ def test_the_preview_follows_every_change_and_shows_problems(course: Path) -> No
     shown = client.get("/")
     assert shown.status_code == 422
     assert "10-writing/90-check.quiz.md:14" in shown.text
+
+
+def test_a_file_that_takes_too_long_is_told_and_the_preview_goes_on(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_preview(Draft(course)).test_client()
+    lesson = course / "10-writing" / "10-a-lesson.md"
+    short = lesson.read_text()
+
+    def hurried(file: File, *given: Any) -> Any:
+        if file.path == "10-writing/10-a-lesson.md":
+            assert 0 < signal.getitimer(signal.ITIMER_VIRTUAL)[0] <= FILE_SECONDS
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0.001, LOOK_AGAIN)  # of its time, this is left
+        return read_lesson(file, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(compiling, "read_lesson", hurried)
+        lesson.write_text(short + "\n- A *word*.\n\n    > [link](https://example.org)\n" * 2_000)
+        shown = client.get("/")
+        assert shown.status_code == 422
+        assert shown.text.count("takes too long to read") == 1
+        assert "10-writing/10-a-lesson.md" in shown.text
+    lesson.write_text(short)
+    assert client.get("/").status_code == 200
 
 
 @pytest.mark.usefixtures("on_database", "ministry")

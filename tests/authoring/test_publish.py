@@ -1,17 +1,16 @@
 """Publishing: one revision at a time, nothing half-done, nobody's work overwritten."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import world
+from tests.authoring.commands import NEW_DOORS, call, text_of
 from tests.world import START, World
-from trainer import cli, db, settings
+from trainer import db, settings
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin, Refused
@@ -44,9 +43,6 @@ def publish(
         at=START,
         **options,
     )
-
-
-NEW_DOORS = "---\ntitle: Doors\nminutes: 5\n---\nA door closes.\n\n## Hinges {#hinges}\nThey turn.\n"
 
 
 def test_publishing_what_is_current_changes_nothing(database: db.Database) -> None:
@@ -156,108 +152,6 @@ def test_parts_of_an_older_compiler_are_compiled_again(database: db.Database) ->
         assert session.scalar(select(func.count(Item.id))) > 0
 
 
-def call(*words: str) -> Result:
-    """The command line in this process."""
-    return CliRunner().invoke(cli.main, list(words))
-
-
-@pytest.fixture
-def on_database(tmp_path: Path, database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Point the command line at this test's database."""
-    monkeypatch.setenv("TRAINER_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("TRAINER_DATABASE", database.url.render_as_string(hide_password=False))
-
-
-@pytest.fixture
-def course_folder(tmp_path: Path) -> Path:
-    """A folder to edit, with the tests' course in it."""
-    folder = tmp_path / "work" / "first-steps"
-    for path, data in world.source("first-steps").items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
-    return folder
-
-
-def test_check_prints_every_problem_with_its_line_and_exits_with_1(course_folder: Path) -> None:
-    assert call("courses", "check", str(course_folder)).exit_code == 0
-    lesson = course_folder / "10-start" / "10-doors.md"
-    lesson.write_text(lesson.read_text().replace("minutes: 5", "minuts: 5"))
-    quiz = course_folder / "90-final.quiz.md"
-    quiz.write_text(quiz.read_text().replace("- (x) A door", "- ( ) A door"))
-    result = call("courses", "check", str(course_folder))
-    assert result.exit_code == 1
-    lines = result.output.splitlines()
-    assert any(line.startswith("10-start/10-doors.md:3: ") and "minutes" in line for line in lines)
-    assert any(line.startswith("90-final.quiz.md:") for line in lines)
-
-
-@pytest.mark.usefixtures("on_database")
-def test_a_broken_course_publishes_nothing(course_folder: Path, database: db.Database) -> None:
-    (course_folder / "10-start" / "10-doors.md").write_text("no front matter")
-    result = call("courses", "publish", str(course_folder))
-    assert result.exit_code == 1
-    assert "10-start/10-doors.md:" in result.output
-    assert "Nothing was published" in result.output
-    with database.reader() as session:
-        assert session.scalar(select(func.max(Revision.number))) == 1
-
-
-@pytest.mark.usefixtures("on_database")
-def test_a_dry_run_says_what_would_change_and_changes_nothing(
-    course_folder: Path, database: db.Database
-) -> None:
-    (course_folder / "10-start" / "10-doors.md").write_text(NEW_DOORS)
-    result = call("courses", "publish", str(course_folder), "--dry-run")
-    assert result.exit_code == 0
-    assert "changed  10-start/10-doors.md" in result.output
-    assert "revision 2" in result.output
-    with database.reader() as session:
-        assert session.scalar(select(func.max(Revision.number))) == 1
-    assert "Published as revision 2" in call("courses", "publish", str(course_folder)).output
-    assert "Nothing changed" in call("courses", "publish", str(course_folder)).output
-
-
-def _no_course(folder: Path) -> None:
-    (folder / "course.md").unlink()
-
-
-def _not_utf8(folder: Path) -> None:
-    (folder / "10-start" / "10-doors.md").write_bytes("---\ntitle: Türen\n".encode("utf-16"))
-
-
-def _ten_megabytes(folder: Path) -> None:
-    (folder / "10-start" / "10-doors.md").write_bytes(b"x" * 10_000_000)
-
-
-def _link_out(folder: Path) -> None:
-    (folder / "media" / "secret.svg").symlink_to("/etc/passwd")
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (_no_course, "course.md"),
-        (_not_utf8, "UTF-16"),
-        (_ten_megabytes, "10-doors.md"),
-        (_link_out, "secret.svg"),
-    ],
-)
-def test_a_folder_that_cannot_be_read_is_a_problem_with_its_name(
-    course_folder: Path, spoil: Callable[[Path], None], said: str
-) -> None:
-    spoil(course_folder)
-    result = call("courses", "check", str(course_folder))
-    assert result.exit_code == 1
-    assert said in result.output
-    assert "Traceback" not in result.output
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    result = call("courses", "check", str(tmp_path / "nowhere"))
-    assert result.exit_code == 1
-    assert "nowhere" in result.output
-
-
 @pytest.mark.parametrize("hostile", ["[^1]" * 8000, "![a" * 8000, "[" * 16000, "> " * 8000, "*a_" * 8000])
 def test_a_hostile_lesson_costs_seconds_and_is_a_problem_or_harmless(
     course_folder: Path, hostile: str
@@ -276,8 +170,8 @@ def test_a_page_that_looks_renamed_is_asked_about_and_never_silently_lost(
     """Rule 47."""
     renamed = {
         "10-start/20-windows.md": "",
-        "10-start/25-panes.md": _text("10-start/20-windows.md"),
-        "10-start/10-doors.md": _text("10-start/10-doors.md").replace("20-windows.md", "25-panes.md"),
+        "10-start/25-panes.md": text_of("10-start/20-windows.md"),
+        "10-start/10-doors.md": text_of("10-start/10-doors.md").replace("20-windows.md", "25-panes.md"),
     }
     with database.writer() as session:
         before = queries.items(session, ministry.course)
@@ -291,31 +185,9 @@ def test_a_page_that_looks_renamed_is_asked_about_and_never_silently_lost(
         assert after.pages["start/windows"] == before.pages["start/windows"] != after.pages["start/panes"]
 
 
-@pytest.mark.usefixtures("on_database")
-def test_the_tool_writes_what_a_page_was(course_folder: Path, database: db.Database, ministry: World) -> None:
-    """Rule 47."""
-    start = course_folder / "10-start"
-    (start / "20-windows.md").rename(start / "25-panes.md")
-    (start / "10-doors.md").write_text(
-        _text("10-start/10-doors.md").replace("20-windows.md", "25-panes.md"), newline=""
-    )
-    text = (start / "25-panes.md").read_bytes()
-    refused = call("courses", "publish", str(course_folder), "--dry-run")
-    assert refused.exit_code == 1
-    assert "10-start/25-panes.md:1: `start/panes` is new and looks like `start/windows`" in refused.output
-    assert "--moved" in refused.output
-    assert call("courses", "publish", str(course_folder), "--moved", "--dry-run").exit_code == 0
-    assert (start / "25-panes.md").read_bytes() == text
-    assert "Published as revision 2" in call("courses", "publish", str(course_folder), "--moved").output
-    assert b"was: [start/windows]\n---\n" in (start / "25-panes.md").read_bytes()
-    with database.reader() as session:
-        assert "start/panes" in queries.items(session, ministry.course).pages
-        assert "start/windows" not in queries.items(session, ministry.course).pages
-
-
 def test_a_question_may_not_change_its_kind_under_its_old_id(database: db.Database) -> None:
     """Rule 48."""
-    quiz = _text("90-final.quiz.md")
+    quiz = text_of("90-final.quiz.md")
     name = quiz.partition("{#")[2].partition("}")[0]
     heading = quiz.partition("## ")[2].partition("\n")[0]
     gone, _, rest = quiz.partition(f"## {heading}\n")
@@ -332,16 +204,3 @@ def test_a_question_may_not_change_its_kind_under_its_old_id(database: db.Databa
             assert one.file == "90-final.quiz.md"
             assert changed({})["90-final.quiz.md"].decode().splitlines()[one.line - 1] == f"## {heading}"
             assert f"{{#{name}-2}}" in one.say()
-
-
-@pytest.mark.usefixtures("on_database")
-def test_publishing_what_was_exported_changes_nothing(tmp_path: Path) -> None:
-    target = tmp_path / "again" / "first-steps"
-    assert call("courses", "export", "first-steps", str(target)).exit_code == 0
-    result = call("courses", "publish", str(target))
-    assert result.exit_code == 0
-    assert result.output == "This is what is published already. Nothing changed.\n"
-
-
-def _text(path: str) -> str:
-    return world.source("first-steps")[path].decode()

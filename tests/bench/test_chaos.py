@@ -9,8 +9,6 @@ from bench.chaos.power import Acknowledged, Cut, Gone, Step, Sync, Write, after_
 from bench.chaos.workload import WORKLOADS
 from bench.ministry import founded
 
-needs_strace = pytest.mark.skipif(not power.can_trace(), reason="strace is not here, or may not trace")
-
 
 def test_killing_workers_and_the_server_loses_no_answer_and_doubles_none() -> None:
     with founded(6) as ministry:
@@ -20,13 +18,13 @@ def test_killing_workers_and_the_server_loses_no_answer_and_doubles_none() -> No
     assert outcome.kills >= 8
 
 
-@needs_strace
+@pytest.mark.strace
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_a_power_cut_loses_nothing_that_was_acknowledged(name: str) -> None:
     assert power.run(name, crashes=60, seed=7).wrong == ()
 
 
-@needs_strace
+@pytest.mark.strace
 def test_the_power_cuts_find_a_database_that_does_not_sync_at_commit() -> None:
     assert len(power.run("submit", crashes=20, seed=7, careless=True).wrong) > 10
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.core.questions.writing import CHECK, NAMES, QUIZ_HEAD, files
+from tests.core.stopping import everywhere
 from trainer.core.course import Compiled
 from trainer.core.parsing import Kept, compile_course
 from trainer.core.problem import Problem, Problems
@@ -153,3 +154,15 @@ def test_one_changed_page_is_the_only_one_read_again() -> None:
     assert back.scenarios["networks/night"] is before.scenarios["networks/night"]
     assert back.toolkit["toolkit/statement"] is before.toolkit["toolkit/statement"]
     assert back.translations["fr"].glossary is before.translations["fr"].glossary
+
+
+def test_a_compiling_that_was_stopped_anywhere_never_shows_in_what_was_kept() -> None:
+    kept, changed = Kept(), source(FIRST | {CHECK: 1})
+    new = outcome(changed, None, lenient=True)
+
+    def again() -> None:
+        assert outcome(changed, kept, lenient=True) == new
+        outcome(source(FIRST), kept, lenient=True)  # so that there is something to read again
+
+    outcome(source(FIRST), kept, lenient=True)
+    assert everywhere(lambda: outcome(changed, kept, lenient=True), again, step=61) > 20

@@ -4,7 +4,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Post, SignIn
 from tests.learning.test_lesson import statements
-from tests.quiz.test_pages import begin, number_of
+from tests.quiz.sitting.steps import begin, number_of
 from trainer import db
 
 

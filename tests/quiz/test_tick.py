@@ -11,8 +11,8 @@ import time_machine
 from sqlalchemy import select, update
 
 from tests.conftest import SignIn
+from tests.quiz.sitting.steps import told
 from tests.quiz.test_attempts import answer, begin, hand_in, quiz, volume
-from tests.quiz.test_pages import told
 from tests.world import START, World
 from trainer import audit, db, settings
 from trainer.audit import Actor, AuditEvent

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests import world
 from tests.conftest import Post, SignIn
 from tests.judges import OpenPage
-from tests.quiz.test_pages import FINAL, begin, number_of, open_final, saved, told
+from tests.quiz.sitting.steps import FINAL, begin, number_of, open_final, saved, told
 from tests.world import START
 from trainer import clock, db
 from trainer.audit import SYSTEM

@@ -11,6 +11,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from traceback import walk_stack
 from types import FrameType
 from typing import Any
 
@@ -18,6 +19,7 @@ from trainer.catalogue import apart
 from trainer.core import storing
 from trainer.core.advice import Advice, Figures, Review, advise
 from trainer.core.course import Compiled, Course
+from trainer.core.markup import cleaning
 from trainer.core.message import Message
 from trainer.core.parsing import compile_course
 from trainer.core.problem import Problem, Problems
@@ -27,6 +29,10 @@ COMPILER = 4
 """Raised whenever compiled parts change their form: older ones are then compiled again."""
 
 FILE_SECONDS = 2
+LOOK_AGAIN = 0.01  # seconds until it is looked again whether a file whose time is over can be ended
+READERS = ("trainer.core.", "markdown.", "ruamel.yaml.", "html.parser")
+"""The modules that read a file: what they leave half done is of that file, and is thrown away with it."""
+
 CPU_SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # of address space, most of it shared libraries
 
@@ -114,19 +120,39 @@ def _review(stored: dict[str, Any]) -> Review:
     return Review(found, stored["accepted"], figures)
 
 
+def endable(frame: FrameType) -> bool:
+    """Whether a file's reading may be ended where it is just now."""
+    if not _module(frame).startswith(READERS):
+        return False
+    # nh3 swallows what its callback raises
+    return all(_module(caller) != cleaning.__name__ for caller, _line in walk_stack(frame))
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__"))
+
+
 @contextmanager
 def budget(_path: str) -> Iterator[None]:
-    """The time one file may take: a `TimeoutError` ends what takes longer. In the main thread only."""
-    signal.signal(signal.SIGVTALRM, _too_long)
-    signal.setitimer(signal.ITIMER_VIRTUAL, FILE_SECONDS)
+    """The processor time one file may take: a `TimeoutError` ends what takes longer. In the main thread only.
+
+    A signal comes anywhere: in a callback of the garbage collector, which would swallow the error, in an
+    import, between taking a lock and giving it back. So the error is raised only where the reading itself
+    is at work, and anywhere else the next look is waited for.
+    """
+    reading = True
+
+    def look(_signal: int, frame: FrameType | None) -> None:
+        if reading and frame and endable(frame):
+            raise TimeoutError
+
+    signal.signal(signal.SIGVTALRM, look)
+    signal.setitimer(signal.ITIMER_VIRTUAL, FILE_SECONDS, LOOK_AGAIN)
     try:
         yield
     finally:
+        reading = False  # whatever signal is still under way
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-
-
-def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise TimeoutError
 
 
 def _compile(work: bytes) -> bytes:

@@ -20,6 +20,7 @@ from trainer.cli import house
 from trainer.core.course import Course, Quiz
 from trainer.core.storing import part_name
 from trainer.quiz import operations, queries
+from trainer.quiz.ends import Ends
 from trainer.quiz.queries import Sitting
 
 AT_MOST = 500
@@ -66,9 +67,15 @@ def _beside(opened: db.Database, server: int) -> None:
 
 def _due(opened: db.Database) -> list[str]:
     """Do everything that is due; what was done, in sentences."""
-    chosen, at = house.settings(), clock.now()
-    done = [sweep(opened, at=at), post(opened, chosen, at=at), look_after(opened, at=at)]
+    chosen, followed, at = house.settings(), follow(opened), clock.now()
+    done = [followed, sweep(opened, at=at), post(opened, chosen, at=at), look_after(opened, at=at)]
     return [said for said in done if said]
+
+
+def follow(opened: db.Database) -> str:
+    """Where the machine's clock was set, move the ends of the open attempts with it, and say so."""
+    by = round(Ends().hold(opened.aside).total_seconds())
+    return f"The clock was set by {by:+} seconds; open attempts last as long as before." if by else ""
 
 
 def look_after(opened: db.Database, *, at: datetime) -> str:

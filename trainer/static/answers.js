@@ -72,6 +72,7 @@ async function send(number, again = false) {
   if (again) body.set("kept", answer.given);
   const headers = { "X-CSRFToken": form.elements.csrf_token.value };
   const signal = AbortSignal.timeout(20000);
+  const asked = Date.now();
   let status = 0;
   let told = {};
   try {
@@ -83,6 +84,7 @@ async function send(number, again = false) {
   }
   sending.delete(number);
   if (told.seen) based(number, told.seen);
+  if (told.end) document.dispatchEvent(new CustomEvent("trainer:end", { detail: { ...told.end, asked } }));
   if (!told.state) fail(number, status);
   else if (unsent[number] !== answer) return send(number);
   else settle(number, status, told);

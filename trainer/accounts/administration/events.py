@@ -22,6 +22,7 @@ SENTENCES = {
     "authenticator.set": _("%(who)s set up the codes of an app: %(what)s"),
     "certificate.issue": _("%(who)s was issued a certificate: %(what)s"),
     "certificate.look": _("%(who)s looked at a certificate of %(what)s"),
+    "clock.set": _("The clock of the server was set; open attempts last as long as before"),
     "course.complete": _("%(who)s completed a course: %(what)s"),
     "course.enrol": _("%(who)s began a course: %(what)s"),
     "course.offer": _("%(who)s offered a withdrawn course again: %(what)s"),

@@ -1,7 +1,7 @@
 """Python-Markdown as we use it: no raw HTML, no hidden stash, our own boxes, notes and attributes.
 
 Everything an author writes stays in the tree, and only `serialise` turns the tree into a string.
-Building a Markdown object is slow, so each thread keeps one.
+Building a Markdown object is slow, so each thread keeps one, as long as it ends what it has begun.
 """
 
 import html
@@ -202,8 +202,7 @@ def _build() -> Markdown:
 class _Kept(threading.local):
     """One Markdown object a thread."""
 
-    def __init__(self) -> None:
-        self.md = _build()
+    md: Markdown | None = None
 
 
 _kept = _Kept()
@@ -211,7 +210,9 @@ _kept = _Kept()
 
 def convert(text: str, page: Page) -> str:
     """The HTML of a normalised text, not yet cleaned. `RecursionError` if it is nested beyond measure."""
-    md = _kept.md
+    md, _kept.md = _kept.md or _build(), None  # one that is stopped midway still believes it is inside a list
     md.reset()
     md.page = page  # type: ignore[attr-defined]
-    return md.convert(text)
+    found = md.convert(text)
+    _kept.md = md
+    return found

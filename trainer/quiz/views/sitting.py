@@ -192,7 +192,17 @@ def keep(attempt_id: int, number: int) -> ResponseReturnValue:
     given = queries.responses(held, attempt_id, item)
     if sitting.attempt.closed_at is not None or slot.locked(given):
         return _too_late()
-    return _store(session, sitting, slot, item, given, at)
+    told, status = _store(session, sitting, slot, item, given, at)
+    return told | _end(sitting, at), status
+
+
+def _end(sitting: Sitting, at: datetime) -> dict[str, object]:
+    """When the attempt ends, in seconds from now too: it may have been moved since its page was opened."""
+    due = sitting.attempt.due_at
+    if due is None:
+        return {}
+    said = gettext("Ends at %(time)s", time=format_time(due, "short"))
+    return {"end": {"due": due.timestamp(), "left": (due - at).total_seconds(), "said": said}}
 
 
 def _store(
@@ -202,8 +212,8 @@ def _store(
     item: int,
     given: Mapping[str, queries.Given],
     at: datetime,
-) -> ResponseReturnValue:
-    """Save what was posted, unless it cannot be read or a later answer stands."""
+) -> tuple[dict[str, object], int]:
+    """Save what was posted, unless it cannot be read or a later answer stands; what the page is told."""
     fields = slot.fields(flask.request.form)
     shown, seed = fields.pop(sheets.SEEN, [""])[0], sitting.attempt.seed
     answer, sure = slot.question.kind.read(fields, slot.drawn, language=tongue()), _sure(slot, fields)
@@ -213,22 +223,19 @@ def _store(
     kept = flask.request.form.get("kept", type=float)  # when it was given, if it could not be sent then
     late = kept is not None and saved is not None and saved.saved_at.timestamp() > kept
     if late and (meanwhile is not Meanwhile.NOTHING or not shown):
-        return _overtaken(slot, seed, given)
+        return _overtaken(slot, seed, given), 200
     operations.save(session, sitting.attempt, item, answer, at=at, confidence=sure)
     session.commit()
-    return _kept(
-        slot, answer, at,
-        seen=slot.stamp(seed, answer),
-        changed=saved is None or saved.answer != answer,
-        replaced=meanwhile is Meanwhile.BOTH,
-    )  # fmt: skip
+    told = _kept(slot, answer, at, replaced=meanwhile is Meanwhile.BOTH)
+    changed = saved is None or saved.answer != answer
+    return {**told, "changed": changed, "seen": slot.stamp(seed, answer)}, 200
 
 
 def _too_late() -> ResponseReturnValue:
     return {"state": gettext("This can no longer be changed. What had been saved before counts.")}, 409
 
 
-def _overtaken(slot: sheets.Slot, seed: str, given: Mapping[str, queries.Given]) -> ResponseReturnValue:
+def _overtaken(slot: sheets.Slot, seed: str, given: Mapping[str, queries.Given]) -> dict[str, object]:
     """A later answer from another page stands: it is never put back, and the page is told."""
     said = gettext(
         "Not saved: a later answer was given on another page or device, and it counts."
@@ -237,15 +244,12 @@ def _overtaken(slot: sheets.Slot, seed: str, given: Mapping[str, queries.Given])
     return {"overtaken": True, "changed": False, "state": said, "seen": slot.seen(seed, given)}
 
 
-def _kept(
-    slot: sheets.Slot, answer: Answer | None, at: datetime, *, seen: str, changed: bool, replaced: bool
-) -> ResponseReturnValue:
-    told = {"answered": answer is not None, "changed": changed, "seen": seen}
+def _kept(slot: sheets.Slot, answer: Answer | None, at: datetime, *, replaced: bool) -> dict[str, object]:
     if answer is None:
-        return {**told, "state": gettext("Not answered yet")}
+        return {"answered": False, "state": gettext("Not answered yet")}
     read = slot.question.kind.fill(answer, slot.drawn).get("value", "")
     said = gettext("Saved at %(time)s", time=format_time(at, "short"))
-    return {**told, "state": f"{said}. {_replaced(slot)}" if replaced else said, "read": read}
+    return {"answered": True, "state": f"{said}. {_replaced(slot)}" if replaced else said, "read": read}
 
 
 @bp.get("/attempts/<int:attempt_id>/check")

@@ -1,6 +1,7 @@
 """Publishing: the one door for command line, demo and browser.
 
-In one transaction: the catalogue stores the revision, then learning judges its open runs again.
+In one transaction: the catalogue stores the revision, quizzes mark again what corrected keys concern, then
+learning judges its open runs again.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,15 @@ from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Shelf
+from trainer.core.course import Question
 from trainer.core.message import Message
 from trainer.core.moving import Move
 from trainer.core.problem import Problems
+from trainer.core.rekeying import Policy, is_corrected
 from trainer.core.source import Source
 from trainer.learning import operations as learning
+from trainer.quiz.remarking import operations as remarking
+from trainer.quiz.remarking.operations import Impact
 
 
 class Origin(StrEnum):
@@ -91,6 +96,7 @@ def publish(
     replace: bool = False,
     as_new: bool = False,
     note: str = "",
+    policy: Policy = Policy.NEVER_LOWER,
 ) -> Revision | None:
     """Publish a compiled course; None if it is what is current already, or not for a built-in to follow.
 
@@ -100,6 +106,8 @@ def publish(
     Raises `Moved` for pages that look renamed, unless told that they are new (`as_new`), and `Problems` for
     questions that changed their kind under an old id. Built-in courses are not asked: nobody is there to
     answer while a new release of Trainer is set up.
+
+    Where keys were corrected, closed attempts are marked again by the `policy`; learners read the `note`.
     """
     course = queries.course_named(session, name)
     newest = queries.newest(session, course.id) if course else None
@@ -126,12 +134,31 @@ def publish(
             )
         if origin is not Origin.BUILT_IN:
             _check_identity(session, newest, source, parts, change, as_new=as_new)
+    corrected = rekeyed(session, newest, parts) if newest else {}
     revision = catalogue.publish(session, by, name, source, parts, origin=origin, at=at, note=note)
     session.flush()
     house = settings.load(session)
     volume = Shelf().volumes(lambda: session, house.edition)[name]
+    if corrected:
+        remarking.correct(session, by, volume, corrected, policy, reason=note, at=at)
     learning.judge_again(session, by, volume, house=house, at=at)
     return revision
+
+
+def rekeyed(session: Session, newest: Revision, parts: Parts) -> dict[str, Question]:
+    """The questions of a compiled course whose key or status is another than when they were last asked."""
+    asked = {question.id: question for _, question in identity.questions(parts.outline, parts.bodies)}
+    before = identity.last_asked(session, newest, asked)
+    return {name: asked[name] for name in asked if name in before and is_corrected(before[name], asked[name])}
+
+
+def impact(session: Session, name: str, parts: Parts) -> dict[Policy, Impact]:
+    """What publishing a compiled course would change in the marks of its learners, for each policy."""
+    course = queries.course_named(session, name)
+    newest = queries.newest(session, course.id) if course else None
+    if course is None or newest is None:
+        return {policy: Impact(0, 0, 0) for policy in Policy}
+    return remarking.impact(session, course.id, rekeyed(session, newest, parts))
 
 
 def _check_identity(

@@ -76,6 +76,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.sign_person_out": PEOPLE,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
+    "learning.see_remarks": TAKE,
     "learning.course": READ,
     "learning.enrol": TAKE,
     "learning.lesson": READ,

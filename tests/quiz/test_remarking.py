@@ -1,5 +1,6 @@
 """A key that was wrong: who had it is marked again once, as a new fact beside the old mark."""
 
+import threading
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -97,7 +98,7 @@ def test_a_corrected_key_raises_who_was_right_and_lowers_nobody(
             Policy.EXACT: Impact(scores=2, pass_now=1, pass_no_more=1),
         }
         assert session.scalar(select(func.count()).select_from(Remark)) == 0
-        publish(session, text(*WALL_IS_RIGHT), note="A wall opens too")
+        publish(session, text(*WALL_IS_RIGHT), reason="A wall opens too")
         assert (marks(session, right), marks(session, wronged)) == ((3, True), (3, True))
         (told,) = remarking.remarks(session, wronged.id)
         assert (told.remark.old_points, told.remark.old_passed, told.remark.at) == (2, False, CORRECTED)
@@ -270,3 +271,27 @@ def test_everybody_who_hands_in_while_a_key_is_corrected_is_marked_by_it_once(
                 credit = select(Response.credit).where(Response.attempt_id == attempt_id)
                 assert session.scalars(credit).all() == [1]
     assert chain_is_whole(database)
+
+
+def test_publishing_waits_for_who_is_handing_in(database: db.Database, ministry: World) -> None:
+    """A hand-in that has looked for corrections and is not done yet: publishing finds what it closes."""
+    source = text(*WALL_IS_RIGHT)
+    parts = world.compiled("first-steps", source)
+    with database.aside() as session:
+        attempt = begin(session, ministry.people["lena"])
+        operations.save(session, attempt, volume(session).questions["which"], WALL, at=START)
+
+    def correct() -> None:
+        with database.aside() as other:
+            authoring.publish(other, SYSTEM, "first-steps", source, parts, origin=Origin.FOLDER, at=CORRECTED)
+
+    publishing = threading.Thread(target=correct)
+    with database.aside() as session:
+        hand_in(session, attempt)
+        publishing.start()
+        publishing.join(timeout=0.5)
+        assert publishing.is_alive()
+    publishing.join()
+    with database.reader() as session:
+        assert session.get_one(Attempt, attempt.id).points == 1
+        assert len(remarking.remarks(session, attempt.id)) == 1

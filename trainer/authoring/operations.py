@@ -97,6 +97,7 @@ def publish(
     as_new: bool = False,
     note: str = "",
     policy: Policy = Policy.NEVER_LOWER,
+    reason: str = "",
 ) -> Revision | None:
     """Publish a compiled course; None if it is what is current already, or not for a built-in to follow.
 
@@ -107,7 +108,8 @@ def publish(
     questions that changed their kind under an old id. Built-in courses are not asked: nobody is there to
     answer while a new release of Trainer is set up.
 
-    Where keys were corrected, closed attempts are marked again by the `policy`; learners read the `note`.
+    Where keys were corrected, closed attempts are marked again by the `policy`; learners whose marks change
+    read the `reason`.
     """
     course = queries.course_named(session, name)
     newest = queries.newest(session, course.id) if course else None
@@ -140,7 +142,7 @@ def publish(
     house = settings.load(session)
     volume = Shelf().volumes(lambda: session, house.edition)[name]
     if corrected:
-        remarking.correct(session, by, volume, corrected, policy, reason=note, at=at)
+        remarking.correct(session, by, volume, corrected, policy, reason=reason, at=at)
     learning.judge_again(session, by, volume, house=house, at=at)
     return revision
 

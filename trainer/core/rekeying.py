@@ -50,6 +50,11 @@ class Remark:
     after: Result
     changes: Mapping[str, Change]
 
+    @property
+    def rises(self) -> bool:
+        """Whether no credit is lower than before: it is then the same by either policy."""
+        return all(change.after >= change.before for change in self.changes.values())
+
 
 def corrected(asked: Question, now: Question) -> Question | None:
     """A question as it was asked with today's key; None if today's can't judge what was answered then."""
@@ -57,6 +62,15 @@ def corrected(asked: Question, now: Question) -> Question | None:
     if kind is None:
         return replace(asked, void=True) if now.void else None
     return replace(asked, kind=kind, void=now.void, explanation=now.explanation)
+
+
+def with_keys(quiz: Quiz, now: Mapping[str, Question]) -> Quiz:
+    """A quiz with these questions in place of its own."""
+    pools = tuple(
+        replace(pool, questions=tuple(now.get(question.id, question) for question in pool.questions))
+        for pool in quiz.pools
+    )
+    return replace(quiz, pools=pools)
 
 
 def is_corrected(before: Question, now: Question) -> bool:

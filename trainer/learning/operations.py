@@ -159,10 +159,11 @@ def mark_steps_again(session: Session, item: int, steps: Mapping[int, Done], *, 
     )
 
 
-def see_remark(session: Session, enrolment_id: int, item: int) -> None:
-    """The learner knows that an attempt at a quiz was marked again."""
+def see_remarks(session: Session, person_id: int) -> None:
+    """The learner knows which of their attempts were marked again."""
+    own = select(Enrolment.id).where(Enrolment.person_id == person_id)
     session.execute(
-        update(Step).where(Step.enrolment_id == enrolment_id, Step.item_id == item).values(remarked_at=None)
+        update(Step).where(Step.enrolment_id.in_(own), Step.remarked_at.is_not(None)).values(remarked_at=None)
     )
 
 

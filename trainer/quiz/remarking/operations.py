@@ -84,10 +84,13 @@ def impact(session: Session, course_id: int, questions: Mapping[str, Question]) 
     for group in queries.sat(session, course_id, questions):
         for start in range(0, len(group.ids), CHUNK):
             some = queries.marked(session, group.ids[start : start + CHUNK], hold=False)
-            for policy, count in counts.items():
-                changed = _remarked(group.quiz, some, Correction(questions, policy))
+            exact = _remarked(group.quiz, some, Correction(questions, Policy.EXACT))
+            lower = [one for one, marks in exact if not marks.rises]
+            kept = _remarked(group.quiz, lower, Correction(questions, Policy.NEVER_LOWER))
+            kept += [(one, marks) for one, marks in exact if marks.rises]
+            for policy, changed in ((Policy.EXACT, exact), (Policy.NEVER_LOWER, kept)):
                 if changed:
-                    count.add(session, some[0].item_id, changed)
+                    counts[policy].add(session, some[0].item_id, changed)
     return {policy: count.impact() for policy, count in counts.items()}
 
 

@@ -44,9 +44,15 @@ def hold_keys(door: Door, course_id: int) -> None:
     door.execute(_HOLD, {"course": course_id})
 
 
+def corrected_since(door: Door, course_id: int, revision_id: int) -> list[tuple[int, str, str]]:
+    """What later revisions of a course corrected, the oldest first: revision, question, policy."""
+    rows = door.execute(_SINCE, {"course": course_id, "revision": revision_id})
+    return [(revision, name, policy) for revision, name, policy in rows]
+
+
 def corrections_since(session: Session, course_id: int, revision_id: int) -> dict[int, Correction]:
     """What later revisions of a course corrected, by revision, the oldest first."""
-    rows = session.connection().execute(_SINCE, {"course": course_id, "revision": revision_id}).all()
+    rows = corrected_since(session.connection(), course_id, revision_id)
     found: dict[int, tuple[set[str], Policy]] = {}
     for revision, name, policy in rows:
         found.setdefault(revision, (set(), Policy(policy)))[0].add(name)

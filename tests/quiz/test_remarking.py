@@ -17,6 +17,7 @@ from tests.world import START, World
 from trainer import db, settings
 from trainer.audit import SYSTEM, Actor, AuditEvent
 from trainer.authoring import operations as authoring
+from trainer.authoring.consequences import consequences
 from trainer.authoring.operations import Origin
 from trainer.catalogue.models import Revision
 from trainer.core.rekeying import Policy
@@ -76,7 +77,8 @@ def read_both_lessons(session: Session, person: int) -> None:
 
 
 def impact(session: Session, source: Source) -> dict[Policy, Impact]:
-    return authoring.impact(session, "first-steps", world.compiled("first-steps", source))
+    found = consequences(session, "first-steps", world.compiled("first-steps", source))
+    return dict(found.impact)
 
 
 def marks(session: Session, attempt: Attempt) -> tuple[Fraction | None, bool | None]:

@@ -14,19 +14,18 @@ from trainer import settings
 from trainer.accounts import operations as accounts
 from trainer.audit import Actor
 from trainer.authoring import identity
+from trainer.authoring.consequences import rekeyed
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Shelf
-from trainer.core.course import Question
 from trainer.core.message import Message
 from trainer.core.moving import Move
 from trainer.core.problem import Problems
-from trainer.core.rekeying import Policy, is_corrected
+from trainer.core.rekeying import Policy
 from trainer.core.source import Source
 from trainer.learning import operations as learning
 from trainer.quiz.remarking import operations as remarking
-from trainer.quiz.remarking.operations import Impact
 
 
 class Origin(StrEnum):
@@ -145,22 +144,6 @@ def publish(
         remarking.correct(session, by, volume, corrected, policy, reason=reason, at=at)
     learning.judge_again(session, by, volume, house=house, at=at)
     return revision
-
-
-def rekeyed(session: Session, newest: Revision, parts: Parts) -> dict[str, Question]:
-    """The questions of a compiled course whose key or status is another than when they were last asked."""
-    asked = {question.id: question for _, question in identity.questions(parts.outline, parts.bodies)}
-    before = identity.last_asked(session, newest, asked)
-    return {name: asked[name] for name in asked if name in before and is_corrected(before[name], asked[name])}
-
-
-def impact(session: Session, name: str, parts: Parts) -> dict[Policy, Impact]:
-    """What publishing a compiled course would change in the marks of its learners, for each policy."""
-    course = queries.course_named(session, name)
-    newest = queries.newest(session, course.id) if course else None
-    if course is None or newest is None:
-        return {policy: Impact(0, 0, 0) for policy in Policy}
-    return remarking.impact(session, course.id, rekeyed(session, newest, parts))
 
 
 def _check_identity(

@@ -36,7 +36,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.health": ("first visit", "looked after", "letters failed"),
     "accounts.trail": ("full", "second page", "none found", "errors", "chain broken"),
     "catalogue.browse": ("empty", "full"),
-    "learning.my_training": ("first visit", "asked", "in progress", "awaiting", "done"),
+    "learning.my_training": ("first visit", "asked", "in progress", "awaiting", "done", "answered"),
+    "learning.report": ("a passage", "a question", "errors"),
+    "quiz.report": ("while sitting",),
+    "authoring.reports": ("empty", "full", "errors"),
     "learning.course": (
         "first visit",
         "in order",

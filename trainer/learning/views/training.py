@@ -17,6 +17,7 @@ from trainer.core.progress import Done, Progress
 from trainer.core.validity import State, standing, validity
 from trainer.learning import operations, queries
 from trainer.learning.queries import Run
+from trainer.learning.reporting import queries as reporting
 from trainer.learning.views import bp
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
@@ -47,7 +48,7 @@ class Standing:
 @requires(Permission.TAKE_COURSES)
 def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
-    today = house().day(clock.now())
+    today, session = house().day(clock.now()), db.reader()
     standings = _standings(today)
     going = [
         (one.last.at, place)
@@ -59,10 +60,11 @@ def my_training() -> ResponseReturnValue:
         today=today, resume=standings[max(going)[1]] if going else None,
         required=[s for s in standings if s.due is not None],
         by_hand=_by_hand(standings, today), remarked=_remarked(standings),
+        reports=reporting.own(session, current_user.id),
         chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
         certificates=[
             (held, validity(held.completion.valid_until, today))
-            for held in records.held(db.reader(), current_user.id)
+            for held in records.held(session, current_user.id)
         ],
         courses=_by_number(),
     )  # fmt: skip

@@ -13,8 +13,8 @@ from trainer.authoring.views.room import WRITE, bp
 from trainer.catalogue import shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Heading, Page, PageKind, Question
-from trainer.learning.forms import AnswerForm
 from trainer.learning.reporting import operations, queries
+from trainer.learning.reporting.forms import AnswerForm
 from trainer.learning.reporting.queries import Filed
 from trainer.permissions import requires
 

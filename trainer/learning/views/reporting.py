@@ -12,8 +12,8 @@ from trainer.accounts.operations import Refused
 from trainer.catalogue import reading
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Page, PageKind
-from trainer.learning.forms import ReportForm
 from trainer.learning.reporting import operations
+from trainer.learning.reporting.forms import ReportForm
 from trainer.learning.reporting.operations import Place
 from trainer.learning.views import bp
 from trainer.learning.views.course import page_address, volume_of
@@ -86,7 +86,7 @@ def send_report(course: str) -> ResponseReturnValue:
     place = Place(
         pages[spot.page.id],
         questions[spot.question] if spot.question else None,
-        form.anchor.data if "anchor" in form else "",
+        form.anchor.data or "" if "anchor" in form else "",
     )
     session, by = db.writer(), current_user.actor(Permission.TAKE_COURSES)
     try:

@@ -1,4 +1,4 @@
-"""The shape of input about learning: a report, and an answer to one."""
+"""The shape of input about reports: a report, and an answer to one."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ class ReportForm(Form):
 
     def validate_anchor(self, field: SelectField) -> None:
         """One of the headings, or the whole page."""
-        if field.data not in {choice.value for choice in field.choices}:
+        if (field.data or "") not in {choice.value for choice in field.choices}:
             raise ValidationError(NOT_LISTED)
 
 

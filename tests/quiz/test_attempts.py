@@ -50,7 +50,7 @@ def begin(session: Session, person: int, page: str = "final", at: datetime = STA
 RIGHT: dict[str, dict[str, Any]] = {
     "which": {"option": 0},
     "openings": {"options": [0, 1]},
-    "fingers": {"text": "5", "value": "5"},
+    "fingers": {"typed": "5", "value": "5"},
     "pivot": {"text": "hinge"},
 }
 

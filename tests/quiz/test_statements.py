@@ -23,7 +23,7 @@ def test_saving_one_answer_asks_four_times(sign_in: SignIn, post: Post, database
     assert len(asked) <= 4, asked
 
 
-def test_handing_in_asks_fourteen_times_however_many_answers_it_marks(
+def test_handing_in_asks_sixteen_times_however_many_answers_it_marks(
     sign_in: SignIn, post: Post, database: db.Database
 ) -> None:
     lena = sign_in("lena")
@@ -31,4 +31,4 @@ def test_handing_in_asks_fourteen_times_however_many_answers_it_marks(
     post(lena, f"{address}/answers/{field[1:]}", {field: "5"})
     with statements(database) as asked:
         assert post(lena, f"{address}/hand-in", declared="yes").status_code == 303
-    assert len(asked) <= 14, asked
+    assert len(asked) <= 16, asked

@@ -9,6 +9,7 @@ from tests.reports.life import completed, second_course
 from tests.world import World
 from trainer import db
 from trainer.accounts.models import Grant
+from trainer.learning.models import ReaderReport
 from trainer.quiz.models import Attempt
 from trainer.records.models import Certificate, Requirement
 
@@ -22,6 +23,7 @@ class Things:
     person_id: int
     grant_id: int
     requirement_id: int
+    report_id: int
     number: str
 
 
@@ -44,6 +46,10 @@ REACHED_BY: dict[str, set[str]] = {
     "quiz.result": {"lena"},
     "quiz.again": {"lena"},
     "quiz.tried_again": {"lena"},
+    "quiz.report": {"lena"},
+    "quiz.send_report": {"lena"},
+    "authoring.answer_report": {"ines"},
+    "authoring.resolve_report": {"ines"},
     "quiz.sittings": {"ines"},
     "quiz.sitter": {"ines"},
     "quiz.give_attempt": {"ines"},
@@ -72,6 +78,7 @@ def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
     """Let Lena begin a quiz and complete a course, and let Hugo require another of her unit."""
     lena, hugo = sign_in("lena"), sign_in("hugo")
     attempt = post(lena, "/quiz/first-steps/final").location
+    post(lena, "/learning/first-steps/report?page=start/doors", text="A door slides, too.")
     embassy = {"course": "first-steps", "audience": "unit", "unit": "embassy", "due": "2098-03-31"}
     assert post(hugo, "/records/requirements", **embassy).status_code == 303
     with database.aside() as session:
@@ -84,5 +91,6 @@ def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
             ministry.people["lena"],
             session.query(Grant.id).filter_by(person_id=ministry.people["lena"]).scalar(),
             session.query(Requirement.id).scalar(),
+            session.query(ReaderReport.id).scalar(),
             session.query(Certificate.number).filter_by(completion_id=completion.id).scalar(),
         )

@@ -26,6 +26,7 @@ OWNED = {
     "person_id",
     "grant_id",
     "requirement_id",
+    "report_id",
     "sign_in_id",
     "passkey_id",
     "number",

@@ -23,30 +23,32 @@ def moves(session: Session, newest: Revision, source: Source) -> list[Move]:
 
 def changed_kinds(session: Session, newest: Revision, source: Source, parts: Parts) -> list[Problem]:
     """Questions that are of another kind than when their id was last used, in any revision."""
-    asked = {question.id: (file, question) for file, question in _questions(parts.outline, parts.bodies)}
-    before = _kinds(session, newest, asked.keys() & queries.items(session, newest.course_id).questions.keys())
+    asked = {question.id: (file, question) for file, question in questions(parts.outline, parts.bodies)}
+    before = last_asked(session, newest, asked)
     return [
-        _problem(source, file, question, before[name])
+        _problem(source, file, question, before[name].kind.name)
         for name, (file, question) in asked.items()
-        if name in before and before[name] != question.kind.name
+        if name in before and before[name].kind.name != question.kind.name
     ]
 
 
-def _kinds(session: Session, newest: Revision, wanted: Collection[str]) -> dict[str, str]:
-    """The kind that each of these questions had in the last revision that asked it."""
-    found: dict[str, str] = {}
+def last_asked(session: Session, newest: Revision, names: Collection[str]) -> dict[str, Question]:
+    """Those of these questions that have been asked before, as the last revision that did asked them."""
+    wanted = set(names) & queries.items(session, newest.course_id).questions.keys()
+    found: dict[str, Question] = {}
     revision: Revision | None = newest
-    while revision is not None and found.keys() != set(wanted):
+    while revision is not None and found.keys() != wanted:
         bodies = queries.parts(session, revision.id)
         outline = storing.load(Course, bodies[storing.part_name("")])
-        for _, question in _questions(outline, bodies):
+        for _, question in questions(outline, bodies):
             if question.id in wanted:
-                found.setdefault(question.id, question.kind.name)
+                found.setdefault(question.id, question)
         revision = session.get(Revision, revision.parent_id) if revision.parent_id else None
     return found
 
 
-def _questions(outline: Course, bodies: Mapping[str, bytes]) -> Iterator[tuple[str, Question]]:
+def questions(outline: Course, bodies: Mapping[str, bytes]) -> Iterator[tuple[str, Question]]:
+    """Every question of a compiled course with its file: those of quizzes, and practice in lessons."""
     for page in outline.walk():
         if page.kind is PageKind.QUIZ:
             yield from ((page.file, one) for one in storing.load(Quiz, bodies[page.id]).questions)

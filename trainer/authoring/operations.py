@@ -1,6 +1,7 @@
 """Publishing: the one door for command line, demo and browser.
 
-In one transaction: the catalogue stores the revision, then learning judges its open runs again.
+In one transaction: the catalogue stores the revision, quizzes mark again what corrected keys concern, then
+learning judges its open runs again.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from trainer import settings
 from trainer.accounts import operations as accounts
 from trainer.audit import Actor
 from trainer.authoring import identity
+from trainer.authoring.consequences import rekeyed
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
@@ -20,8 +22,10 @@ from trainer.catalogue.shelf import Shelf
 from trainer.core.message import Message
 from trainer.core.moving import Move
 from trainer.core.problem import Problems
+from trainer.core.rekeying import Policy
 from trainer.core.source import Source
 from trainer.learning import operations as learning
+from trainer.quiz.remarking import operations as remarking
 
 
 class Origin(StrEnum):
@@ -91,6 +95,8 @@ def publish(
     replace: bool = False,
     as_new: bool = False,
     note: str = "",
+    policy: Policy = Policy.NEVER_LOWER,
+    reason: str = "",
 ) -> Revision | None:
     """Publish a compiled course; None if it is what is current already, or not for a built-in to follow.
 
@@ -100,6 +106,9 @@ def publish(
     Raises `Moved` for pages that look renamed, unless told that they are new (`as_new`), and `Problems` for
     questions that changed their kind under an old id. Built-in courses are not asked: nobody is there to
     answer while a new release of Trainer is set up.
+
+    Where keys were corrected, closed attempts are marked again by the `policy`; learners whose marks change
+    read the `reason`.
     """
     course = queries.course_named(session, name)
     newest = queries.newest(session, course.id) if course else None
@@ -126,10 +135,13 @@ def publish(
             )
         if origin is not Origin.BUILT_IN:
             _check_identity(session, newest, source, parts, change, as_new=as_new)
+    corrected = rekeyed(session, newest, parts) if newest else {}
     revision = catalogue.publish(session, by, name, source, parts, origin=origin, at=at, note=note)
     session.flush()
     house = settings.load(session)
     volume = Shelf().volumes(lambda: session, house.edition)[name]
+    if corrected:
+        remarking.correct(session, by, volume, corrected, policy, reason=reason, at=at)
     learning.judge_again(session, by, volume, house=house, at=at)
     return revision
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer import clock
 from trainer.authoring import folders, identity, operations as authoring
+from trainer.authoring.consequences import Consequences, consequences
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder, operations as catalogue, queries
 from trainer.catalogue.compiler import compile_apart
@@ -17,7 +18,9 @@ from trainer.catalogue.models import CourseRow, Revision
 from trainer.cli.house import OPERATOR, database
 from trainer.core.moving import write_was
 from trainer.core.problem import Problems
+from trainer.core.rekeying import Policy
 from trainer.core.source import Source, lines
+from trainer.quiz.remarking.operations import Impact
 
 FOLDER = click.Path(path_type=Path)
 
@@ -66,10 +69,26 @@ def _nothing_published() -> Iterator[None]:
 @click.option("--replace", is_flag=True, help="Put the folder in place of what was written in the browser.")
 @click.option("--moved", is_flag=True, help="Write `was:` into the pages that look renamed, and go on.")
 @click.option("--as-new", is_flag=True, help="What looks like a renamed page is a new one.")
+@click.option("--exact", is_flag=True, help="Where a key was corrected, lower marks too.")
+@click.option("--reason", default="", help="Why a key was corrected: read by learners whose marks change.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--note", default="", help="Why: stands in the history.")
-def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_run: bool, note: str) -> None:
-    """Publish a course folder as the next revision."""
+def publish(
+    directory: Path,
+    *,
+    replace: bool,
+    moved: bool,
+    as_new: bool,
+    exact: bool,
+    reason: str,
+    dry_run: bool,
+    note: str,
+) -> None:
+    """Publish a course folder as the next revision.
+
+    Where it corrects the key of a question, whoever sat it is marked again, and nobody's mark is lowered
+    unless --exact is given.
+    """
     name = directory.resolve().name
     with _nothing_published():
         source = folder.read(directory)
@@ -88,6 +107,7 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             if not dry_run:
                 with writing(directory):
                     folders.write(directory, written)
+        _say_consequences(consequences(session, name, parts), exact=exact)
         revision = authoring.publish(
             session,
             OPERATOR,
@@ -100,6 +120,8 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             replace=replace,
             as_new=as_new,
             note=note,
+            policy=Policy.EXACT if exact else Policy.NEVER_LOWER,
+            reason=reason,
         )
         if revision is None:
             click.echo("This is what is published already. Nothing changed.")
@@ -117,6 +139,28 @@ def _say_change(change: authoring.Change) -> None:
     for word, paths in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         for path in paths:
             click.echo(f"{word:8} {path}")
+
+
+def _say_consequences(found: Consequences, *, exact: bool) -> None:
+    """What learners will find changed, and what becomes of their marks."""
+    for one in found.differences:
+        click.echo(f"{one.sort:8} {f'{one.place}: ' if one.place else ''}{one.message}")
+    if not found.asks:
+        return
+    click.echo(f"Without lowering anybody: {_impact(found.impact[Policy.NEVER_LOWER])}")
+    click.echo(f"By the corrected key alone: {_impact(found.impact[Policy.EXACT])}")
+    click.echo(
+        "Marked by the corrected key alone (--exact). What is complete stays complete."
+        if exact
+        else "Nobody's mark is lowered. --exact marks by the corrected key alone."
+    )
+
+
+def _impact(impact: Impact) -> str:
+    return (
+        f"{impact.scores} {'score changes' if impact.scores == 1 else 'scores change'},"
+        f" {impact.pass_now} newly pass, {impact.pass_no_more} lose a pass."
+    )
 
 
 @courses.command()

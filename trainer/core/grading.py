@@ -54,14 +54,21 @@ class Result:
     pending: tuple[str, ...] = ()  # the questions that wait for a person
 
 
-def mark(question: Question, answer: Answer | None, by_hand: Fraction | None = None) -> Mark:
+def mark(
+    question: Question,
+    answer: Answer | None,
+    by_hand: Fraction | None = None,
+    marked_again: Fraction | None = None,
+) -> Mark:
     """Mark one question; a void one earns everybody full credit.
 
     `by_hand` is the credit a person gave. Without it an answer that only a person can mark is pending;
-    a blank is 0 at once.
+    a blank is 0 at once. `marked_again` is the credit that a corrected key gave: it holds over all else.
     """
     pending = False
-    if question.void:
+    if marked_again is not None:
+        credit = marked_again
+    elif question.void:
         credit = FULL
     elif answer is None or not question.kind.by_hand:
         credit = question.kind.mark(answer)
@@ -76,15 +83,17 @@ def grade(
     paper: Paper,
     answers: Mapping[str, Answer | None],
     marks_by_hand: Mapping[str, Fraction] | None = None,
+    marked_again: Mapping[str, Fraction] | None = None,
 ) -> Result:
     """Mark every question on the paper; one left unanswered earns nothing.
 
-    `marks_by_hand` are the credits that people have given so far, by question id.
+    `marks_by_hand` are the credits that people have given so far, by question id; `marked_again` those that
+    corrected keys gave.
     """
     questions = {question.id: question for question in quiz.questions}
     asked = [questions[slot.question] for slot in paper.slots]
-    given_by_hand = marks_by_hand or {}
-    marks = [mark(question, answers.get(question.id), given_by_hand.get(question.id)) for question in asked]
+    by_hand, again = marks_by_hand or {}, marked_again or {}
+    marks = [mark(one, answers.get(one.id), by_hand.get(one.id), again.get(one.id)) for one in asked]
     whole = _tally(marks)
     by_outcome: dict[str, list[Mark]] = {}
     missed: list[str] = []

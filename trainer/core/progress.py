@@ -13,7 +13,7 @@ class Done:
     """A page that has been done: when last, and for a quiz the best share and whether it was passed.
 
     `awaiting`: answers wait for a person's marks, which may still raise both; `marked_at`: when such marks
-    were last given.
+    were last given. `remarked_at`: when a corrected key changed an attempt, until the learner has seen it.
     """
 
     at: datetime
@@ -21,6 +21,7 @@ class Done:
     passed: bool | None = None
     awaiting: bool = False
     marked_at: datetime | None = None
+    remarked_at: datetime | None = None
 
 
 Steps = Mapping[str, Done]  # page id -> what was done there

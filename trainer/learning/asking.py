@@ -33,12 +33,14 @@ class Review:
 class Asked:
     """One question on a page. `element` is its id there, `field` what the names of its fields begin with.
 
+    `question` is its id in the course.
     `language` is that of its texts where it is not that of the page they stand in; '' otherwise.
     `typed` is what was posted and could not be read, by what follows the field's name; `error` says why.
     """
 
     element: str
     field: str
+    question: str
     kind: str
     label: Message
     language: str
@@ -74,6 +76,7 @@ def asked(
     return Asked(
         element=element,
         field=field,
+        question=question.id,
         kind=kind.name,
         label=Message(kind.label),
         language=question.language,
@@ -97,14 +100,16 @@ def review(
     course: Course | None = None,
     *,
     by_hand: Fraction | None = None,
+    marked_again: Fraction | None = None,
 ) -> Review:
     """A question looked back on; the lesson to read again only where its course is given.
 
-    `by_hand` is the credit that a person gave for an answer of a kind that only people can mark.
+    `by_hand` is the credit that a person gave for an answer of a kind that only people can mark;
+    `marked_again` the one that a corrected key gave.
     """
     link = question.lesson if course else None
     return Review(
-        mark=grading.mark(question, answer, by_hand),
+        mark=grading.mark(question, answer, by_hand, marked_again),
         account=question.kind.account(answer, drawn),
         explanation=question.explanation,
         answered=answer is not None,

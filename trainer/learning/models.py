@@ -44,6 +44,41 @@ class Step(Base):
     passed: Mapped[bool | None]  # a quiz: whether any attempt passed
     awaiting: Mapped[bool] = mapped_column(default=False, server_default=false())  # a quiz: a person marks
     marked_at: Mapped[datetime | None]  # a quiz: when a person last marked answers of it
+    remarked_at: Mapped[datetime | None]  # a quiz: marked again by a corrected key, until the learner saw it
+
+
+class ReaderReport(Base):
+    """What somebody reports of a page: of a question, of a passage, or of the whole. Erasure empties `text`.
+
+    `anchor` is the heading they stood at, or ''; `resolved_at` is when its author was done with it.
+    """
+
+    __tablename__ = "readers_report"
+    __table_args__ = (Index("ix_readers_report_course", "course_id", "resolved_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))  # which they were reading
+    page_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    anchor: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]  # when the reader had read what was answered
+
+
+class ReportAnswer(Base):
+    """What an author answered a reader. Erasure empties `text`."""
+
+    __tablename__ = "report_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("readers_report.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class PracticeAnswer(Base):

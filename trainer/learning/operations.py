@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit
@@ -18,13 +18,25 @@ from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
 from trainer.core.message import Message
 from trainer.core.progress import Done, Steps, complete
-from trainer.db import upsert
+from trainer.db import table, upsert
 from trainer.learning import queries
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
 from trainer.learning.queries import Held
 from trainer.records import operations as records
 from trainer.records.models import Completion
 from trainer.settings import Settings
+
+_step = table(Step)
+_REMARKED = (
+    update(_step)
+    .where(_step.c.enrolment_id == bindparam("run"), _step.c.item_id == bindparam("item"))
+    .values(
+        best=bindparam("best"),
+        passed=bindparam("passed"),
+        awaiting=bindparam("awaiting"),
+        remarked_at=bindparam("now"),
+    )
+)
 
 
 def enrol(session: Session, by: Actor, person_id: int, volume: Volume, *, at: datetime) -> int:
@@ -104,6 +116,7 @@ def _together(before: Done | None, now: Done, at: datetime) -> Done:
         passed=now.passed if before.passed is None or now.passed else before.passed,
         awaiting=before.awaiting or now.awaiting,
         marked_at=before.marked_at,
+        remarked_at=before.remarked_at,
     )
 
 
@@ -129,6 +142,29 @@ def mark_again(
         .values(best=done.best, passed=done.passed, awaiting=done.awaiting, marked_at=done.marked_at)
     )
     return _judge_as_stored(session, by, enrolment, volume, house=house, at=at)
+
+
+def mark_steps_again(session: Session, item: int, steps: Mapping[int, Done], *, at: datetime) -> None:
+    """Let a quiz's steps, by run, say what its attempts say now that keys were corrected.
+
+    Nothing is judged: many runs are concerned at once, and `judge_again` follows for all of the course.
+    """
+    session.connection().execute(
+        _REMARKED,
+        [
+            {"run": run, "item": item, "best": done.best, "passed": done.passed, "awaiting": done.awaiting}
+            | {"now": at}
+            for run, done in steps.items()
+        ],
+    )
+
+
+def see_remarks(session: Session, person_id: int) -> None:
+    """The learner knows which of their attempts were marked again."""
+    own = select(Enrolment.id).where(Enrolment.person_id == person_id)
+    session.execute(
+        update(Step).where(Step.enrolment_id.in_(own), Step.remarked_at.is_not(None)).values(remarked_at=None)
+    )
 
 
 def _judge_as_stored(

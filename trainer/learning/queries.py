@@ -40,7 +40,7 @@ _later = _enrolment.alias()
 _RUN = (
     select(
         *_enrolment.c["id", "course_id", "opened_at", "closed_at"],
-        *_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at"],
+        *_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at", "remarked_at"],
     )
     .select_from(_enrolment)
     .outerjoin(_step, _step.c.enrolment_id == _enrolment.c.id)
@@ -63,7 +63,7 @@ _LOCKED = _HOLD.where(_enrolment.c.id == bindparam("enrolment_id"))
 _OPEN = _HOLD.where(
     _enrolment.c.course_id == bindparam("course_id"), _enrolment.c.closed_at.is_(None)
 ).order_by(_enrolment.c.id)
-_DONE = select(*_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at"]).where(
+_DONE = select(*_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at", "remarked_at"]).where(
     _step.c.enrolment_id == bindparam("enrolment_id")
 )
 """On tables, asked straight of the connection: lesson pages and handing in ask these, and need no objects."""

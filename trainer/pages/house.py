@@ -36,6 +36,7 @@ NAVIGATION = (
     ("learning.my_training", Permission.TAKE_COURSES),
     ("catalogue.browse", Permission.READ_COURSES),
     ("quiz.marking", Permission.MARK_ANSWERS),
+    ("authoring.reports", Permission.PUBLISH_COURSES),
     ("reports.records", Permission.SEE_RECORDS),
     ("records.requirements", Permission.SET_REQUIREMENTS),
     ("accounts.people", Permission.MANAGE_PEOPLE),

@@ -4,7 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.db import APPEND_ONLY, Base
@@ -108,6 +108,61 @@ class MarkingNote(Base):
     comment: Mapped[str]
     criteria: Mapped[dict[str, Any]]  # number of the criterion -> comment
     reason: Mapped[str]
+
+
+class KeyCorrection(Base):
+    """The fact that a revision corrected the key of a question, and how credit given before was treated."""
+
+    __tablename__ = "key_correction"
+    __table_args__ = {"info": APPEND_ONLY}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    policy: Mapped[str]
+
+
+class CorrectionNote(Base):
+    """Why a revision corrected keys, in words that learners read. Erasure empties it."""
+
+    __tablename__ = "correction_note"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    reason: Mapped[str]
+
+
+class Remark(Base):
+    """The fact that an attempt was marked again by the keys that a revision corrected, once a revision."""
+
+    __tablename__ = "remark"
+    __table_args__ = {"info": APPEND_ONLY}  # noqa: RUF012 - SQLAlchemy's own declaration
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    policy: Mapped[str]
+    old_points: Mapped[Fraction]
+    old_out_of: Mapped[Fraction]
+    old_passed: Mapped[bool | None]
+    points: Mapped[Fraction]
+    out_of: Mapped[Fraction]
+    passed: Mapped[bool | None]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class RemarkCredit(Base):
+    """The credit of one question before and after a remark: the newest holds over all other marks."""
+
+    __tablename__ = "remark_credit"
+    __table_args__ = (
+        ForeignKeyConstraint(["attempt_id", "revision_id"], ["remark.attempt_id", "remark.revision_id"]),
+        {"info": APPEND_ONLY},
+    )
+
+    attempt_id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    old_credit: Mapped[Fraction]
+    credit: Mapped[Fraction]
 
 
 class ExtraAttempt(Base):

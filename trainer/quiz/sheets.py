@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from fractions import Fraction
 from random import Random
 
 from werkzeug.datastructures import MultiDict
@@ -101,8 +102,12 @@ class Slot:
         error: str = "",
         back: bool = False,
         course: Course | None = None,
+        earned: Fraction | None = None,
     ) -> Asked:
-        """The question as a page shows it; what was right is told only when it is looked `back` on."""
+        """The question as a page shows it; what was right is told only when it is looked `back` on.
+
+        `earned` is the credit that is known already: what a corrected key says may be another.
+        """
         saved = given.get(self.question.id)
         answer = saved.answer if saved else None
         whole = asking.asked(
@@ -116,7 +121,12 @@ class Slot:
             typed=typed,
             error=error,
             review=asking.review(
-                self.question, self.drawn, answer, course, by_hand=saved.credit if saved else None
+                self.question,
+                self.drawn,
+                answer,
+                course,
+                by_hand=saved.credit if saved else None,
+                marked_again=earned,
             )
             if back
             else None,
@@ -239,21 +249,33 @@ def summary(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Unders
     return found
 
 
-def result(quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> Result:
-    """The result, marked again from the answers and what people gave for them: the same as was stored."""
+def result(
+    quiz: Quiz, paper: Paper, given: Mapping[str, Given], again: Mapping[str, Fraction] | None = None
+) -> Result:
+    """The result, marked anew from the answers and what people gave for them: the same as was stored.
+
+    `again` are the credits that corrected keys gave since, by question.
+    """
     by_hand = {question: saved.credit for question, saved in given.items() if saved.credit is not None}
-    return grading.grade(quiz, paper, {question: saved.answer for question, saved in given.items()}, by_hand)
+    answers = {question: saved.answer for question, saved in given.items()}
+    return grading.grade(quiz, paper, answers, by_hand, again)
 
 
-def reviews(course: Course, quiz: Quiz, paper: Paper, given: Mapping[str, Given]) -> list[Asked]:
-    """Every question looked back on, with the lesson to read again."""
-    return [one.asked(given, back=True, course=course) for one in slots(quiz, paper)]
+def reviews(
+    course: Course, quiz: Quiz, paper: Paper, given: Mapping[str, Given], result: Result
+) -> list[Asked]:
+    """Every question looked back on, with what it earned and the lesson to read again."""
+    earned = {mark.question: mark.credit for mark in result.marks}
+    return [
+        one.asked(given, back=True, course=course, earned=earned.get(one.question.id))
+        for one in slots(quiz, paper)
+    ]
 
 
-def missed(quiz: Quiz, sitting: Sitting, given: Mapping[str, Given]) -> list[Slot]:
+def missed(quiz: Quiz, sitting: Sitting, result: Result) -> list[Slot]:
     """The questions that lost marks, drawn anew: for practice. What a person marks can't be tried here."""
     random = Random(f"{sitting.attempt.seed}:again")  # noqa: S311 - the seed is the secret, and it is random
-    lost = {mark.question for mark in result(quiz, sitting.paper, given).marks if mark.credit < 1}
+    lost = {mark.question for mark in result.marks if mark.credit < 1}
     return [
         replace(slot, question=question.as_drawn(drawn), drawn=drawn)
         for slot in slots(quiz, sitting.paper)

@@ -1,7 +1,7 @@
 """What the two kinds of choice share: options, their order and their tokens."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
@@ -61,6 +61,21 @@ def parse_options(
         )
         return None
     return tuple(options)
+
+
+def same_words(texts: Sequence[str], now: Sequence[str]) -> list[int | None]:
+    """For each text (safe HTML) the place at which it stands now; None if no text there says the same."""
+    places = {fold(text): place for place, text in enumerate(now)}
+    return [places.get(fold(text)) for text in texts]
+
+
+def rekey_options(options: Sequence[Option], now: Sequence[Option]) -> tuple[Option, ...]:
+    """The options as they were asked, each with the credit and the feedback that it has now."""
+    places = same_words([option.text for option in options], [option.text for option in now])
+    return tuple(
+        option if place is None else replace(option, credit=now[place].credit, feedback=now[place].feedback)
+        for option, place in zip(options, places, strict=True)
+    )
 
 
 def draw_options(count: int, random: Random, *, shuffle: bool) -> Drawn:

@@ -1,6 +1,6 @@
 """Choose all that apply: `- [x] right`, `- [ ] wrong`; `Scoring: exact` for all or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -102,6 +102,14 @@ class ChooseAll(Kind):
             ),
             every=True,
         )
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """Each option right or wrong as it is now; None if then all or none of those asked were right."""
+        if not isinstance(now, ChooseAll):
+            return None
+        options = choices.rekey_options(self.options, now.options)
+        judged = 0 < sum(option.credit for option in options) < len(options)
+        return replace(self, options=options, exact=now.exact) if judged else None
 
 
 def _right(entry: Entry, written: str, tell: Tell) -> Fraction | None:

@@ -1,6 +1,6 @@
 """Choose one: `- ( ) no`, `- (x) yes`, `- (50%) partly`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -82,3 +82,9 @@ class ChooseOne(Kind):
             return Account((), right, ())
         chosen = self.options[answer["option"]]
         return Account((chosen.text,), right, (chosen.feedback,) if chosen.feedback else ())
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """Each option with the credit it has now."""
+        if not isinstance(now, ChooseOne):
+            return None
+        return replace(self, options=choices.rekey_options(self.options, now.options))

@@ -124,6 +124,10 @@ class Essay(Kind):
         feedback = (self.feedback,) if self.feedback else ()
         return Account((_paragraphs(answer["text"]),), right, feedback, every=True)
 
+    def rekeyed(self, now: Kind) -> Self | None:
+        """Itself: what people have marked by one rubric is not judged by another."""
+        return self if isinstance(now, Essay) else None
+
 
 def _paragraphs(text: str) -> str:
     parts = (html.escape(part.strip()).replace("\n", "<br>") for part in re.split(r"\n\s*\n", text))

@@ -139,6 +139,10 @@ class Estimate(Kind):
         found = self.feedback if self.mark(answer) else ""
         return Account((f"{low} – {high}",), right, (found,) if found else ())
 
+    def rekeyed(self, now: Kind) -> Self | None:
+        """The value and the width it has now, if they are in the same unit."""
+        return now if isinstance(now, type(self)) and now.unit == self.unit else None
+
     def _inside(self, answer: Mapping[str, str]) -> bool:
         return Fraction(answer["low"]) <= self.truth <= Fraction(answer["high"])
 

@@ -48,6 +48,17 @@ class Gap:
             self.texts[0] if self.texts else next(one.text for one in self.options if one.right)
         )
 
+    def rekeyed(self, now: "Gap") -> "Gap | None":
+        """The gap as it was asked, with what is right in it now; None if it is of another sort."""
+        if self.options and now.options:
+            right = {fold(option.text): option.right for option in now.options}
+            options = tuple(replace(one, right=right.get(fold(one.text), one.right)) for one in self.options)
+            return replace(self, options=options) if sum(one.right for one in options) == 1 else None
+        if self.number and now.number:
+            number = self.number.rekeyed(now.number)
+            return replace(self, number=number) if number else None
+        return replace(self, texts=now.texts, also=now.also) if self.texts and now.texts else None
+
 
 def same_text(text: str, language: str) -> str:
     """A text as it is compared: folded, the digits of every script as ASCII (rule 34)."""

@@ -165,6 +165,14 @@ class Gaps(Kind):
         )
         return replace(self, gaps=tuple(gaps)) if same else self
 
+    def rekeyed(self, now: Kind) -> Self | None:
+        """What is right in each gap now; None if there are not the same gaps."""
+        if not isinstance(now, Gaps) or len(now.gaps) != len(self.gaps) or now.language != self.language:
+            return None
+        gaps = [gap.rekeyed(other) for gap, other in zip(self.gaps, now.gaps, strict=True)]
+        known = tuple(gap for gap in gaps if gap is not None)
+        return replace(self, gaps=known) if len(known) == len(gaps) else None
+
     def _right(self, place: int, given: dict[str, Any] | None) -> bool:
         gap = self.gaps[place]
         if given is None:

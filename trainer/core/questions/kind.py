@@ -111,6 +111,14 @@ class Kind(ABC):
         """What a translation of it must have the same, to be compared: all but the words."""
         return frame(self)
 
+    def rekeyed(self, now: "Kind") -> Self | None:
+        """The question as it was asked, with the key that it has `now`.
+
+        Only what is certainly the same takes another credit: an option, an item or a gap whose words are the
+        same. None where answers given before can't be judged by the other key.
+        """
+        return None
+
     def accepting(self, others: Sequence["Kind"]) -> Self:
         """Itself in another language's eyes: it then earns what it earns in these translations of it.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -129,6 +129,20 @@ class Match(Kind):
         wrong = [pair.feedback for place, pair in lefts if made[place] != pair.right]
         taken = [self.rights[place].feedback for place in drawn["order"] if place in made]
         return Account(yours, right, tuple(text for text in (*wrong, *taken) if text), every=True)
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """Each left side with the right side it goes with now; None if one was not there to choose."""
+        if not isinstance(now, Match):
+            return None
+        lefts = choices.same_words([pair.text for pair in self.pairs], [pair.text for pair in now.pairs])
+        rights = choices.same_words([one.text for one in now.rights], [one.text for one in self.rights])
+        pairs: list[Pair] = []
+        for pair, place in zip(self.pairs, lefts, strict=True):
+            right = pair.right if place is None else rights[now.pairs[place].right]
+            if right is None:
+                return None
+            pairs.append(replace(pair, right=right))
+        return replace(self, pairs=tuple(pairs))
 
 
 def _pair(left: str, right: str) -> str:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -101,6 +101,12 @@ class Number(Kind):
         key = self._best(answer)
         feedback = key.feedback if key else self.other
         return Account((html.escape(answer["typed"]),), right, (feedback,) if feedback else ())
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """The lines it has now, if they are in the same unit."""
+        if not isinstance(now, Number) or now.unit != self.unit:
+            return None
+        return replace(self, keys=now.keys, other=now.other)
 
     def _best(self, answer: Answer | None) -> Key | None:
         if answer is None:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from random import Random
@@ -39,6 +40,7 @@ class Order(Kind):
 
     items: tuple[Option, ...]  # the feedback is for who put the item in a wrong place
     exact: bool = False
+    right: tuple[int, ...] = ()  # the items by place in the right order, where a new key made it another
 
     @classmethod
     def parse(cls, block: Block, tell: Tell) -> Self | None:
@@ -114,7 +116,7 @@ class Order(Kind):
         """Net or exact credit, see the class."""
         if answer is None:
             return Fraction(0)
-        order = self._order(answer)
+        order = self._ranks(self._order(answer))
         pairs = list(combinations(order, 2))
         inversions = sum(one > other for one, other in pairs)
         if self.exact:
@@ -123,13 +125,32 @@ class Order(Kind):
 
     def account(self, answer: Answer | None, drawn: Drawn) -> Account:
         """The order given, the right one, and the feedback on items in a wrong place."""
-        right = tuple(item.text for item in self.items)
+        right = tuple(self.items[place].text for place in self._in_order())
         if answer is None:
             return Account((), right, (), every=True)
         order = self._order(answer)
-        wrong = (self.items[place].feedback for at, place in enumerate(order) if at != place)
+        ranks = enumerate(self._ranks(order))
+        wrong = (self.items[order[at]].feedback for at, rank in ranks if at != rank)
         yours = tuple(self.items[place].text for place in order)
         return Account(yours, right, tuple(text for text in wrong if text), every=True)
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """The order it has now, if the same items are to be put in it."""
+        if not isinstance(now, Order):
+            return None
+        places = choices.same_words([item.text for item in now.items], [item.text for item in self.items])
+        found = tuple(place for place in places if place is not None)
+        if sorted(found) != list(range(len(self.items))) or len(found) != len(places):
+            return None
+        return replace(self, right=() if found == tuple(sorted(found)) else found, exact=now.exact)
+
+    def _in_order(self) -> Sequence[int]:
+        return self.right or range(len(self.items))
+
+    def _ranks(self, order: Sequence[int]) -> list[int]:
+        """Where in the right order each item of this one belongs."""
+        ranks = {place: rank for rank, place in enumerate(self._in_order())}
+        return [ranks[place] for place in order]
 
     def _order(self, answer: Answer) -> list[int]:
         """The order of an answer. KeyError if the question has had other items since."""

@@ -6,7 +6,7 @@ hint, the feedback and the explanation.
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 from typing import ClassVar, Self
@@ -108,6 +108,15 @@ class Parameters(Kind):
         key = self._best(answer)
         feedback = self.fill_in(key.feedback if key else self.other, drawn)
         return Account((html.escape(answer["typed"]),), right, (feedback,) if feedback else ())
+
+    def rekeyed(self, now: Kind) -> Self | None:
+        """The formulas it has now, if they are in the same unit and need no value that was not drawn."""
+        if not isinstance(now, Parameters) or now.unit != self.unit:
+            return None
+        needed = frozenset[str]().union(*(parse(key.formula)[0].names for key in now.keys))
+        if not needed <= {given.name for given in self.givens}:
+            return None
+        return replace(self, keys=now.keys, other=now.other)
 
     def _best(self, answer: Answer | None) -> Key | None:
         if answer is None:

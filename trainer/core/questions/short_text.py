@@ -151,6 +151,12 @@ class ShortText(Kind):
         also = (Key(key.text, key.credit, language=other.language) for other in same for key in other.keys)
         return replace(self, also=tuple(also))
 
+    def rekeyed(self, now: Kind) -> Self | None:
+        """The texts it has now."""
+        if not isinstance(now, ShortText) or now.language != self.language:
+            return None
+        return replace(self, keys=now.keys, other=now.other, also=now.also)
+
     def _same(self, answer: Answer | None) -> Key | None:
         """The key for an answer: the one with most credit, so that every language marks alike."""
         if answer is None:

@@ -1,5 +1,6 @@
 """My training: what I must do, how far I am, what I hold."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +15,9 @@ from trainer.core.collation import folded
 from trainer.core.course import Page
 from trainer.core.progress import Done, Progress
 from trainer.core.validity import State, standing, validity
-from trainer.learning import queries
+from trainer.learning import operations, queries
 from trainer.learning.queries import Run
+from trainer.learning.reporting import queries as reporting
 from trainer.learning.views import bp
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
@@ -46,7 +48,7 @@ class Standing:
 @requires(Permission.TAKE_COURSES)
 def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
-    today = house().day(clock.now())
+    today, session = house().day(clock.now()), db.reader()
     standings = _standings(today)
     going = [
         (one.last.at, place)
@@ -57,36 +59,58 @@ def my_training() -> ResponseReturnValue:
         "learning/my_training.html",
         today=today, resume=standings[max(going)[1]] if going else None,
         required=[s for s in standings if s.due is not None],
-        by_hand=_by_hand(standings, today),
+        by_hand=_by_hand(standings, today), remarked=_remarked(standings),
+        reports=reporting.own(session, current_user.id),
         chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
         certificates=[
             (held, validity(held.completion.valid_until, today))
-            for held in records.held(db.reader(), current_user.id)
+            for held in records.held(session, current_user.id)
         ],
         courses=_by_number(),
     )  # fmt: skip
 
 
+@bp.post("/marked-again")
+@requires(Permission.TAKE_COURSES)
+def see_remarks() -> ResponseReturnValue:
+    """The reader knows which of their attempts were marked again: it is not said any more."""
+    session = db.writer()
+    operations.see_remarks(session, current_user.id)
+    session.commit()
+    return flask.redirect(flask.url_for("learning.my_training"), 303)
+
+
 @dataclass(frozen=True, slots=True)
-class ByHand:
-    """A quiz with answers that a person marks, or has marked lately."""
+class AtQuiz:
+    """A quiz of which there is news: marks by a person, or by a corrected key."""
 
     volume: Volume
     page: Page
     done: Done
 
 
-def _by_hand(standings: list[Standing], today: date) -> list[ByHand]:
+def _at_quizzes(standings: list[Standing]) -> Iterator[AtQuiz]:
+    """The pages of the reader's runs that have been done."""
+    for one in standings:
+        steps = one.run.steps(one.volume) if one.run else {}
+        yield from (
+            AtQuiz(one.volume, page, steps[page.id]) for page in one.volume.course.walk() if page.id in steps
+        )
+
+
+def _by_hand(standings: list[Standing], today: date) -> list[AtQuiz]:
     """What waits for marks, and what has got them in the last weeks, the newest first."""
     found = [
-        ByHand(one.volume, page, done)
-        for one in standings
-        if one.run
-        for page in one.volume.course.walk()
-        if (done := one.run.steps(one.volume).get(page.id))
-        and (done.awaiting or (done.marked_at and today - house().day(done.marked_at) <= NEWS))
+        one
+        for one in _at_quizzes(standings)
+        if one.done.awaiting or (one.done.marked_at and today - house().day(one.done.marked_at) <= NEWS)
     ]
     return sorted(found, key=lambda one: one.done.marked_at or one.done.at, reverse=True)
+
+
+def _remarked(standings: list[Standing]) -> list[AtQuiz]:
+    """The quizzes at which an attempt was marked again, until the reader says that they know."""
+    return [one for one in _at_quizzes(standings) if one.done.remarked_at]
 
 
 def _by_number() -> dict[int, Volume]:

@@ -4,9 +4,8 @@ Whoever marks holds the attempt's row first: two at once take turns, and the sec
 did. Attempt, step, completion and certificate follow in the same transaction.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from fractions import Fraction
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -28,6 +27,7 @@ from trainer.quiz.marking import queries
 from trainer.quiz.marking.queries import Marks, Script
 from trainer.quiz.models import Attempt, CriterionMark, Marking, MarkingNote, Response
 from trainer.quiz.operations import note_result
+from trainer.quiz.remarking import queries as remarking
 from trainer.settings import Settings
 
 
@@ -207,23 +207,11 @@ def _graded(session: Session, script: Script, quiz: Quiz) -> Result:
         Paper.load(script.attempt.paper),
         {question: one.answer for question, one in given.items()},
         {question: one.credit for question, one in given.items() if one.credit is not None},
+        remarking.held_credits(session, [script.attempt.id]).get(script.attempt.id),
     )
 
 
 def _done(session: Session, attempt: Attempt, at: datetime) -> Done:
-    """What the attempts of this run say together: the best share, any pass, whether one still waits."""
-    rows = session.execute(
-        select(Attempt.points, Attempt.out_of, Attempt.passed, Attempt.code, Attempt.marked_at).where(
-            Attempt.enrolment_id == attempt.enrolment_id,
-            Attempt.item_id == attempt.item_id,
-            Attempt.closed_at.is_not(None),
-        )
-    ).all()
-    verdicts = {row.passed for row in rows}
-    return Done(
-        at,
-        best=max((row.points / row.out_of for row in rows if row.out_of), default=Fraction(0)),
-        passed=True if True in verdicts else False if False in verdicts else None,
-        awaiting=any(row.code is not None and row.marked_at is None for row in rows),
-        marked_at=at,
-    )
+    """What the attempts of this run say together."""
+    run = attempt.enrolment_id
+    return replace(remarking.together(session, attempt.item_id, [run], at)[run], marked_at=at)

@@ -26,6 +26,8 @@ from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import queries
 from trainer.quiz.models import Attempt, Response
 from trainer.quiz.queries import Begun, Given
+from trainer.quiz.remarking import operations as remarking
+from trainer.quiz.remarking.queries import share_keys
 from trainer.settings import Settings
 
 
@@ -148,6 +150,7 @@ def hand_in(
 
     One whose time was over before is closed as of then, and not by whoever hands in too late.
     """
+    share_keys(session.connection(), volume.id)
     closed = session.connection().execute(_CLOSE, {"attempt": attempt.id, "now": at}).scalar()
     if closed is None:
         return None
@@ -163,6 +166,7 @@ def close_overdue(
     """
     assert attempt.due_at is not None
     at = attempt.due_at
+    share_keys(session.connection(), volume.id)
     closed = session.connection().execute(_CLOSE_OVERDUE, {"attempt": attempt.id, "now": at}).scalar()
     if closed is None:
         return None
@@ -211,6 +215,7 @@ def _mark(
     audit.record(session, by, "attempt.hand_in", f"attempt:{attempt.id}", at=at, payload=declared)
     if not result.pending:
         note_result(session, audit.SYSTEM, attempt.id, result, at=at)
+    result = remarking.catch_up(session, attempt, volume, quiz, answers, result, at=at)
     page = volume.names[attempt.item_id]
     done = Done(at, result.whole.share, result.passed, awaiting=bool(result.pending))
     learning.finish(session, by, attempt.enrolment_id, volume, page, house=house, at=at, done=done)

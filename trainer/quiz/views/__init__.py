@@ -23,6 +23,7 @@ from trainer.quiz.views import (  # noqa: E402 - they add themselves to the blue
     granting,  # noqa: F401
     marking,  # noqa: F401
     preview,  # noqa: F401
+    reporting,  # noqa: F401
     result,  # noqa: F401
     rules,  # noqa: F401
     sitting,  # noqa: F401

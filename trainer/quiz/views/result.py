@@ -22,9 +22,11 @@ from trainer.quiz.marking import queries as markings, sheets as marked_sheets
 from trainer.quiz.marking.sheets import Told
 from trainer.quiz.models import Attempt
 from trainer.quiz.queries import Sitting
+from trainer.quiz.remarking import queries as remarking
 from trainer.quiz.views import bp
+from trainer.quiz.views.keys import with_todays_keys
 from trainer.quiz.views.rules import said
-from trainer.quiz.views.sitting import in_words_of_reader, sitting_of
+from trainer.quiz.views.sitting import sitting_of
 from trainer.records import queries as records
 
 
@@ -68,16 +70,17 @@ def result(attempt_id: int) -> ResponseReturnValue:
     sitting, volume, quiz = sitting_of(session, attempt_id)
     if sitting.attempt.closed_at is None:
         return flask.redirect(flask.url_for("quiz.sit", attempt_id=attempt_id))
-    given = queries.responses(session, attempt_id)
+    given, told = queries.responses(session, attempt_id), remarking.remarks(session, attempt_id)
+    whole = sheets.result(quiz, sitting.paper, given, remarking.again(told))
     standing, run = _standing(session, sitting, quiz), learning.run(session, current_user.id, volume.id)
     refusal = operations.why_not_start(quiz, list(standing.attempts), at=clock.now(), extra=standing.extra)
-    course, shown = reading.reading(volume), in_words_of_reader(sitting, volume, quiz)
+    course, shown = reading.reading(volume), with_todays_keys(session, sitting, volume, quiz)
     return flask.render_template(
         "quiz/result.html",
         sitting=sitting, volume=volume, course=course, quiz=shown,
-        result=sheets.result(quiz, sitting.paper, given), marked=_marked(session, sitting, volume, quiz),
-        reviews=sheets.reviews(course, shown, sitting.paper, given) if standing.told else None,
-        missed=bool(sheets.missed(quiz, sitting, given)) and standing.told,
+        result=whole, marked=_marked(session, sitting, volume, quiz), remarks=told,
+        reviews=sheets.reviews(course, shown, sitting.paper, given, whole) if standing.told else None,
+        missed=bool(sheets.missed(quiz, sitting, whole)) and standing.told,
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
         passed=standing.passed, refusal=said(refusal),
         progress=run.progress(volume, course) if run else None, certificate=_certificate(session, run),
@@ -101,8 +104,10 @@ def tried_again(attempt_id: int) -> ResponseReturnValue:
 def _practice(attempt_id: int, form: Mapping[str, str]) -> ResponseReturnValue:
     session = db.reader()
     sitting, volume, quiz = sitting_of(session, attempt_id)
-    course, shown = reading.reading(volume), in_words_of_reader(sitting, volume, quiz)
-    missed = sheets.missed(shown, sitting, queries.responses(session, attempt_id))
+    course, shown = reading.reading(volume), with_todays_keys(session, sitting, volume, quiz)
+    again = remarking.again(remarking.remarks(session, attempt_id))
+    given = queries.responses(session, attempt_id)
+    missed = sheets.missed(shown, sitting, sheets.result(quiz, sitting.paper, given, again))
     if sitting.attempt.closed_at is None or not missed or not _standing(session, sitting, quiz).told:
         return flask.redirect(flask.url_for("quiz.result", attempt_id=attempt_id), 303)
     tries = [slot.tried(slot.fields(flask.request.form), course, tongue()) for slot in missed]

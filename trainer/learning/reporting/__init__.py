@@ -1,0 +1,1 @@
+"""What readers report of a course, and what its authors answer."""

@@ -14,7 +14,7 @@ import config
 from trainer import db, keys, pages, permissions
 from trainer.pages import log
 
-ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
+ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "authoring", "reports")
 """The rooms with pages: one word is package, blueprint, address and folder of templates."""
 
 

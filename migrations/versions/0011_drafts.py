@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("base_revision_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["base_revision_id"], ["revision.id"], name=op.f("fk_draft_base_revision_id_revision")),
+        sa.ForeignKeyConstraint(
+            ["base_revision_id"], ["revision.id"], name=op.f("fk_draft_base_revision_id_revision")
+        ),
         sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_draft_course_id_course")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_draft_opened_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),

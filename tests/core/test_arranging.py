@@ -72,7 +72,9 @@ def test_at_the_end_nothing_moves(path: str, step: int) -> None:
     assert not moved(some(), path, step).renames
 
 
-@pytest.mark.parametrize("title", ["Crisis: day 1", "#1 risk", "[draft] Norms", "L'heure", "'so'", "a #b", "@x", "- x"])
+@pytest.mark.parametrize(
+    "title", ["Crisis: day 1", "#1 risk", "[draft] Norms", "L'heure", "'so'", "a #b", "@x", "- x"]
+)
 def test_a_title_is_read_as_it_was_given(title: str) -> None:
     source = some()
     for path in ("10-one/20-b.md", "course.md"):

@@ -1,7 +1,6 @@
 """Texts written anew keep their file's manner; two changes to one text become one where they stand apart."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainer.core.revising import merged, plain, rewritten
 
@@ -10,7 +9,9 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
 @given(TEXTS, st.data())
-def test_a_text_that_comes_back_unchanged_is_the_same_byte_for_byte(rows: list[str], data: st.DataObject) -> None:
+def test_a_text_that_comes_back_unchanged_is_the_same_byte_for_byte(
+    rows: list[str], data: st.DataObject
+) -> None:
     former = "".join(row + data.draw(ENDS) for row in rows).encode()
     sent = former.decode().replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     assert rewritten(former, sent) == former

@@ -92,7 +92,9 @@ class Look:
 
     def part(self, cls: type[T], name: str, language: str = "") -> T | None:
         """A part by its name, in a language or as it was written; '' is the outline."""
-        body = self.bodies.get(storing.part_name(name, language)) or self.bodies.get(storing.part_name(name, ""))
+        body = self.bodies.get(storing.part_name(name, language)) or self.bodies.get(
+            storing.part_name(name, "")
+        )
         return storing.load(cls, body) if body else None
 
 

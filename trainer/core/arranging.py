@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import quote
 
 from trainer.core.fixing import insert_above
@@ -112,7 +113,7 @@ def _links(source: Source, renames: Mapping[str, str]) -> dict[str, bytes]:
         if not path.endswith(".md"):
             continue
         here, there = posixpath.dirname(path), posixpath.dirname(renames.get(path, path))
-        targets = {}
+        targets: dict[str, str] = {}
         for old, new in renames.items():
             before = posixpath.relpath("/" + old, "/" + here)
             after = posixpath.relpath("/" + new, "/" + there)
@@ -125,10 +126,14 @@ def _links(source: Source, renames: Mapping[str, str]) -> dict[str, bytes]:
         if any(target in text for target in targets):
             names = "|".join(map(re.escape, sorted(targets, key=len, reverse=True)))
             found = re.compile(rf"(?<![\w/%.-])(\./)?({names})(?![\w/%-]|\.\w)")
-            fresh = found.sub(lambda match, to=targets: (match[1] or "") + to[match[2]], text)
+            fresh = found.sub(partial(_follow, targets), text)
             if fresh != text:
                 changed[renames.get(path, path)] = rewritten(data, fresh)
     return changed
+
+
+def _follow(targets: Mapping[str, str], match: re.Match[str]) -> str:
+    return (match[1] or "") + targets[match[2]]
 
 
 def titled(source: Source, path: str, title: str) -> Arrangement:
@@ -158,7 +163,9 @@ def new_path(paths: Iterable[str], kind: FileKind, title: str, module: str = "")
     """A free path for a new page at the end of a module (by its folder; '' is the course itself)."""
     tree = tree_of(paths)
     row = [one for one in tree.originals(*PAGES) if posixpath.dirname(one.path) == module]
-    taken = {posixpath.basename(one.id) for one in row} | ({*tree.modules, "module"} if not module else {"module"})
+    taken = {posixpath.basename(one.id) for one in row} | (
+        {*tree.modules, "module"} if not module else {"module"}
+    )
     name = _free(title, taken)
     return posixpath.join(module, f"{_next(one.path for one in row)}-{name}{ENDINGS[kind]}")
 

@@ -66,9 +66,7 @@ def merged(base: str, mine: str, theirs: str) -> str | None:
     start = (0, 0, 0)
     for line in [*sorted(here.keys() & there.keys()), len(old)]:
         stop = (line, here.get(line, len(one)), there.get(line, len(other)))
-        was, a, b = (
-            text[begin:end] for text, begin, end in zip((old, one, other), start, stop, strict=True)
-        )
+        was, a, b = (text[begin:end] for text, begin, end in zip((old, one, other), start, stop, strict=True))
         if a != b and was not in (a, b):
             return None
         made += b if a == was else a

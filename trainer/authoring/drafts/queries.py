@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from trainer.accounts.queries import SignedIn
 from trainer.authoring.drafts.models import Draft, DraftBlob, DraftFile, DraftSave, SaveKind
 from trainer.catalogue.models import Blob, CourseRow, Revision, RevisionFile
 from trainer.core.source import Source
+from trainer.learning.models import Enrolment
 from trainer.permissions import Permission
 
 AT_ONCE = 500
@@ -59,9 +61,7 @@ def drafts_for(session: Session, viewer: SignedIn) -> Sequence[Draft]:
 
 def files(session: Session, draft: Draft) -> dict[str, DraftFile]:
     """The files of a draft as they stand, by path."""
-    rows = session.scalars(
-        select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path)
-    )
+    rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path))
     return {row.path: row for row in rows}
 
 
@@ -123,7 +123,8 @@ def moved_to(session: Session, draft: Draft, path: str) -> str | None:
     return path
 
 
-class Change(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Change:
     """What a draft changes of its base: paths that are new, changed and gone."""
 
     new: tuple[str, ...]
@@ -184,7 +185,7 @@ def _saves(session: Session, draft: Draft, *conditions: ColumnElement[bool], lim
         .order_by(DraftSave.id.desc())
         .limit(limit)
     )  # fmt: skip
-    return [Save(*row)._replace(kind=SaveKind(row.kind)) for row in rows]
+    return [Save(*row)._replace(kind=SaveKind(row.kind)) for row in rows]  # type: ignore[arg-type]
 
 
 def saves(session: Session, draft: Draft, path: str, *, limit: int = 200) -> list[Save]:
@@ -220,3 +221,57 @@ def deleted(session: Session, draft: Draft) -> list[Save]:
     return _saves(
         session, draft, DraftSave.kind == SaveKind.DELETED, DraftSave.id.in_(newest), ~there, limit=100
     )
+
+
+class Tally(NamedTuple):
+    """What stands in a draft: how much it changes, what the last checks found, when it was last saved."""
+
+    changes: int = 0
+    problems: int = 0
+    advice: int = 0
+    saved_at: datetime | None = None
+
+
+def tallies(session: Session, drafts: Sequence[Draft]) -> dict[int, Tally]:
+    """The tally of each draft by its number."""
+    ids = [draft.id for draft in drafts]
+    told = {
+        row.draft_id: row
+        for row in session.execute(
+            select(
+                DraftFile.draft_id,
+                func.coalesce(func.sum(DraftFile.problems), 0).label("problems"),
+                func.coalesce(func.sum(DraftFile.advice), 0).label("advice"),
+            )
+            .where(DraftFile.draft_id.in_(ids))
+            .group_by(DraftFile.draft_id)
+        )
+    }
+    last = dict(
+        session.execute(
+            select(DraftSave.draft_id, func.max(DraftSave.at))
+            .where(DraftSave.draft_id.in_(ids))
+            .group_by(DraftSave.draft_id)
+        ).all()
+    )
+    return {
+        draft.id: Tally(
+            change(session, draft).count,
+            int(told[draft.id].problems) if draft.id in told else 0,
+            int(told[draft.id].advice) if draft.id in told else 0,
+            last.get(draft.id),
+        )
+        for draft in drafts
+    }
+
+
+def learners(session: Session) -> dict[int, tuple[int, int]]:
+    """By course: how many people are in it now, and how often it has been completed."""
+    rows = session.execute(
+        select(
+            Enrolment.course_id,
+            func.count().filter(Enrolment.closed_at.is_(None)),
+            func.count().filter(Enrolment.closed_at.is_not(None)),
+        ).group_by(Enrolment.course_id)
+    )
+    return {course: (now, done) for course, now, done in rows}

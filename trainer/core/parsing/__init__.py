@@ -1,6 +1,7 @@
 """Source -> course, or every problem it has.
 
-`compile_course` is the door to a course, `look` that to one file of a draft. Below them each kind of file has its module: `outline` (course.md
+`compile_course` is the door to a course, `look` that to one file of a draft. Below them each kind of
+file has its module: `outline` (course.md
 and module.md), `lesson`, `quiz` with `question` and `blocks`; `tree` says which file is what,
 `front_matter` and `settings` read what stands between the `---` lines, `words` knows the languages.
 """

@@ -6,7 +6,18 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, factors, house, learning, marking, people, records, sittings, tongues
+from tests.pages.story import (
+    authoring,
+    errors,
+    factors,
+    house,
+    learning,
+    marking,
+    people,
+    records,
+    sittings,
+    tongues,
+)
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -31,6 +42,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     sittings.sittings(story)
     tongues.translations(story)
     marking.texts(story)
+    authoring.writing(story)
     records.listings(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")

@@ -17,7 +17,7 @@ _TITLE = [DataRequired(_("Write a title.")), Length(max=200, message=_("At most 
 
 
 def _is_language(_form: Any, field: Any) -> None:
-    if not is_language(field.data):
+    if not is_language(field.data or ""):
         raise ValidationError(gettext("Write the tag of a language, as en, fr or pt-BR."))
 
 
@@ -117,3 +117,8 @@ class PictureForm(Form):
         """Where it will stand, by the name of the file."""
         name = posixpath.splitext(re.sub(r".*[/\\]", "", self.file.data.filename or ""))[0]
         return f"media/{id_of(name).replace('_', '-')}{self.ending}"
+
+    @property
+    def refusal(self) -> str:
+        """What has to be corrected, in one line."""
+        return " ".join(str(one) for said in self.errors.values() for one in said)

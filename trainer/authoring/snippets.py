@@ -8,6 +8,33 @@ from flask_babel import gettext, lazy_gettext as _
 from trainer.core.arranging import as_setting
 from trainer.core.parsing.tree import FileKind
 
+AUTHOR_TITLE_YEAR_PAGE = _("Author, title, year, page.")
+TITLE = _("Title")
+TEXT_FOUR_SPACES_IN = _("Text, four spaces in.")
+WHAT_IS_ASKED = _("What is asked?")
+WHY_THIS_IS_RIGHT = _("Why this is right.")
+A_RIGHT_ANSWER = _("A right answer")
+WHY_IT_IS_RIGHT = _("Why it is right.")
+A_WRONG_ANSWER = _("A wrong answer")
+WHAT_IS_WRONG_WITH = _("What is wrong with it.")
+ANOTHER_WRONG_ANSWER = _("Another wrong answer")
+THE_ANSWER = _("The answer")
+THE_SAME_IN_OTHER = _("The same in other words")
+FIRST = _("First")
+THEN = _("Then")
+AT_LAST = _("At last")
+A_SENTENCE_WITH_A = _("A sentence with a [[gap]], and one with a list: [[right*/wrong/wrong too]].")
+NAMES_THE_FACTS = _("names the facts")
+SAYS_WHAT_COMES_NEXT = _("says what comes next")
+WHAT_THOSE_WHO_COMPLETE = _("What those who complete the course can do")
+SAY_HERE_WHOM_THE = _("Say here whom the course is for, and how long it takes.")
+SAY_HERE_WHAT_THE = _("Say here what the module is about.")
+THE_FIRST_SCENE = _("The first scene")
+WHAT_HAS_HAPPENED = _("What has happened?")
+WHAT_CAME_OF_IT = _("What came of it.")
+TERM_OTHER_NAME = _("Term; other name")
+WHAT_IT_MEANS_IN = _("What it means, in one sentence.")
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -35,22 +62,22 @@ def _figure() -> str:
 
 
 def _footnote() -> str:
-    return f"[^1]\n\n[^1]: {gettext('Author, title, year, page.')}"
+    return f"[^1]\n\n[^1]: {AUTHOR_TITLE_YEAR_PAGE}"
 
 
 def _note() -> str:
-    return f'!!! note "{gettext("Title")}"\n    {gettext("Text, four spaces in.")}'
+    return f'!!! note "{TITLE}"\n    {TEXT_FOUR_SPACES_IN}'
 
 
 def _asking(answer: str) -> str:
-    return f"## {gettext('What is asked?')}\n{answer}\n\nExplanation: {gettext('Why this is right.')}"
+    return f"## {WHAT_IS_ASKED}\n{answer}\n\nExplanation: {WHY_THIS_IS_RIGHT}"
 
 
 def _choices(right: str, wrong: str) -> str:
     rows = [
-        f"- {right} {gettext('A right answer')}\n  > {gettext('Why it is right.')}",
-        f"- {wrong} {gettext('A wrong answer')}\n  > {gettext('What is wrong with it.')}",
-        f"- {wrong} {gettext('Another wrong answer')}\n  > {gettext('What is wrong with it.')}",
+        f"- {right} {A_RIGHT_ANSWER}\n  > {WHY_IT_IS_RIGHT}",
+        f"- {wrong} {A_WRONG_ANSWER}\n  > {WHAT_IS_WRONG_WITH}",
+        f"- {wrong} {ANOTHER_WRONG_ANSWER}\n  > {WHAT_IS_WRONG_WITH}",
     ]
     return _asking("\n" + "\n".join(rows))
 
@@ -60,7 +87,7 @@ def _number() -> str:
 
 
 def _short_text() -> str:
-    return _asking(f'\n= "{gettext("The answer")}"\n= "{gettext("The same in other words")}"')
+    return _asking(f'\n= "{THE_ANSWER}"\n= "{THE_SAME_IN_OTHER}"')
 
 
 def _match() -> str:
@@ -69,13 +96,11 @@ def _match() -> str:
 
 
 def _order() -> str:
-    return _asking(f"\n1) {gettext('First')}\n2) {gettext('Then')}\n3) {gettext('At last')}")
+    return _asking(f"\n1) {FIRST}\n2) {THEN}\n3) {AT_LAST}")
 
 
 def _gaps() -> str:
-    return _asking(
-        f"\n{gettext('A sentence with a [[gap]], and one with a list: [[right*/wrong/wrong too]].')}"
-    )
+    return _asking(f"\n{A_SENTENCE_WITH_A}")
 
 
 def _estimate() -> str:
@@ -90,7 +115,7 @@ def _parameters() -> str:
 
 
 def _essay() -> str:
-    return _asking(f"\n____\nRubric: {gettext('names the facts')} (2); {gettext('says what comes next')} (1)")
+    return _asking(f"\n____\nRubric: {NAMES_THE_FACTS} (2); {SAYS_WHAT_COMES_NEXT} (1)")
 
 
 SNIPPETS = (
@@ -115,14 +140,14 @@ def course(title: str, language: str) -> str:
     """The first text of a course: its settings and its welcome page."""
     return (
         f"---\ntitle: {as_setting(title)}\nlanguage: {language}\noutcomes:\n"
-        f"  first: {gettext('What those who complete the course can do')}\n---\n\n"
-        f"{gettext('Say here whom the course is for, and how long it takes.')}\n"
+        f"  first: {WHAT_THOSE_WHO_COMPLETE}\n---\n\n"
+        f"{SAY_HERE_WHOM_THE}\n"
     )
 
 
 def module(title: str) -> str:
     """The first text of a module."""
-    return f"---\ntitle: {as_setting(title)}\n---\n\n{gettext('Say here what the module is about.')}\n"
+    return f"---\ntitle: {as_setting(title)}\n---\n\n{SAY_HERE_WHAT_THE}\n"
 
 
 def lesson(title: str) -> str:
@@ -142,16 +167,16 @@ def scenario(title: str) -> str:
     choice, end = gettext("What one can do"), gettext("The end")
     return (
         f"---\ntitle: {as_setting(title)}\nminutes: 20\nstart: first\n---\n\n"
-        f"## {gettext('The first scene')} {{#first}}\n{gettext('What has happened?')}\n\n"
+        f"## {THE_FIRST_SCENE} {{#first}}\n{WHAT_HAS_HAPPENED}\n\n"
         f"- {choice} 1 -> #good\n- {choice} 2 -> #bad\n\n"
-        f"## {end} 1 {{#good}}\n{gettext('What came of it.')}\n\n"
-        f"## {end} 2 {{#bad}}\n{gettext('What came of it.')}\n"
+        f"## {end} 1 {{#good}}\n{WHAT_CAME_OF_IT}\n\n"
+        f"## {end} 2 {{#bad}}\n{WHAT_CAME_OF_IT}\n"
     )
 
 
 def glossary() -> str:
     """The first text of a glossary."""
-    return f"{gettext('Term; other name')}\n:   {gettext('What it means, in one sentence.')}\n"
+    return f"{TERM_OTHER_NAME}\n:   {WHAT_IT_MEANS_IN}\n"
 
 
 BEGINNINGS: dict[FileKind, Callable[[str], str]] = {

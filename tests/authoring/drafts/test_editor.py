@@ -47,7 +47,7 @@ def test_somebody_writes_a_lesson_with_a_figure_and_three_questions(
         expect(preview.locator("fieldset.question")).to_have_count(before + 1)
     if not page.get_by_label("What it shows").is_visible():
         page.get_by_text("Put something in").click()
-    page.get_by_label("File").set_input_files(PICTURE)  # type: ignore[arg-type]
+    page.get_by_label("File").set_input_files(PICTURE)
     page.get_by_label("What it shows").fill("A key in a door")
     page.get_by_role("button", name="Put the picture in").click()
     expect(preview.get_by_role("img", name="A key in a door")).to_be_visible()

@@ -124,7 +124,7 @@ def test_changes_apart_are_joined_and_the_page_says_so(
         ines, f"{HOME}/keep/10-start/10-doors.md", text=text.replace("title: ", "title: My "), based_on=basis
     )
     assert late.status_code == 200
-    assert late.json["text"].endswith("At the end.\n")
+    assert late.get_json()["text"].endswith("At the end.\n")
     both = source(database)["10-start/10-doors.md"].decode()
     assert "title: My " in both
     assert both.endswith("At the end.\n")

@@ -48,9 +48,7 @@ def texts(story: Story) -> None:
     history = ines.get(f"{HOME}/history/10-start/10-doors.md").text
     story.take("authoring.former: what differs", ines, re.findall(r'href="([^"]+/saves/\d+)"', history)[-1])
     story.take("authoring.editor: quiz", ines, f"{HOME}/text/90-final.quiz.md")
-    french = story.send(
-        ines, f"{HOME}/outline", act="translate", language="fr", path="course.md"
-    )
+    french = story.send(ines, f"{HOME}/outline", act="translate", language="fr", path="course.md")
     story.take("authoring.editor: translation", ines, french)
     gone = f"{HOME}/text/10-start/20-windows.md"
     page = ines.get(gone).text

@@ -234,7 +234,7 @@ def _put_in(session: Session, draft: Draft, path: str, name: str) -> str:
     if name == "picture":
         form = PictureForm()
         if not form.validate():
-            raise Refused(Message(" ".join(str(one) for said in form.errors.values() for one in said)))
+            raise Refused(Message("{problem}", problem=form.refusal))
         return pictures.shown_in(pictures.take(session, draft, form), path.rpartition("/")[0], form.alt.data)
     wanted = next((one for one in SNIPPETS if one.name == name), None) or flask.abort(400)
     file = arranging.tree_of(queries.files(session, draft)).files.get(path) or flask.abort(404)

@@ -80,7 +80,7 @@ def upload(course: str) -> ResponseReturnValue:
         return flask.redirect(address("pictures", course), 303)
     form = PictureForm()
     asked = flask.request.accept_mimetypes.best == "application/json"
-    refused = "" if form.validate() else " ".join(str(one) for said in form.errors.values() for one in said)
+    refused = "" if form.validate() else form.refusal
     path = ""
     if not refused:
         try:

@@ -28,8 +28,9 @@ class Refused(accounts.Refused):
     @classmethod
     def of(cls, problem: Problem) -> "Refused":
         """A problem as the answer to a form."""
-        said = Message("{what} {instead}", what=problem.message, instead=problem.correction or Message(""))
-        return cls(said if problem.correction else problem.message)
+        if problem.correction is None:
+            return cls(problem.message)
+        return cls(Message("{what} {instead}", what=problem.message, instead=problem.correction))
 
 
 def digest_of(data: bytes) -> str:

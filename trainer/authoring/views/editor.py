@@ -1,11 +1,6 @@
 """The editor: one text of a draft with its problems and a preview beside it."""
 
-import threading
-from collections import deque
-from dataclasses import dataclass, replace
-from time import monotonic
-from typing import Any
-from urllib.parse import quote
+from dataclasses import dataclass
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -15,19 +10,16 @@ from sqlalchemy.orm import Session
 
 from trainer import clock, db
 from trainer.accounts.operations import Refused
-from trainer.authoring import showing
 from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import Draft
 from trainer.authoring.drafts.operations import Collision, digest_of
 from trainer.authoring.forms import PictureForm, TranslationForm
 from trainer.authoring.snippets import SNIPPETS
 from trainer.authoring.views import pictures
+from trainer.authoring.views.looking import Shown, looked_at
 from trainer.authoring.views.outline import outline_of, titles_of
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
-from trainer.catalogue.compiler import Look, look_apart
 from trainer.core import arranging
-from trainer.core.advice.words import per_minute
-from trainer.core.course import Course, Document, Glossary, Lesson, Module, Page, PageKind, Quiz, Scenario
 from trainer.core.message import Message
 from trainer.core.parsing.tree import File, FileKind, Tree
 from trainer.core.revising import plain, rewritten
@@ -35,33 +27,7 @@ from trainer.core.source import TEXT_LIMIT, Source, flaws, lines
 from trainer.pages.wording import say
 from trainer.permissions import requires
 
-MINUTE = 60.0
 NUMBERED = 2000  # lines that get a number beside them
-
-
-class Asked:
-    """When each person had previews made by this process in the last minute."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._times: dict[int, deque[float]] = {}
-
-    def once_more(self, person: int, most: int) -> bool:
-        """Count a preview, unless there have been as many as one person may have in a minute."""
-        now = monotonic()
-        with self._lock:
-            times = self._times.setdefault(person, deque())
-            while times and times[0] <= now - MINUTE:
-                times.popleft()
-            if len(times) >= most:
-                return False
-            times.append(now)
-            return True
-
-
-@bp.record_once
-def _count(state: flask.blueprints.BlueprintSetupState) -> None:
-    state.app.extensions["previews"] = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,61 +66,6 @@ def _text(course: str, path: str, written: str | None = None) -> Text:
     return Text(draft, tree, file, source, stored, digest_of(stored), text if written is None else written)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A file as the learner will see it, with what is wrong with it."""
-
-    look: Look
-    course: Course | None = None
-    page: Page | None = None
-    body: Lesson | Quiz | None = None
-    pieces: tuple[Any, ...] = ()
-    beside: Document | Glossary | Scenario | None = None
-    language: str = ""
-
-    module: Module | None = None
-
-    @property
-    def minutes(self) -> int:
-        """How long the words of a lesson take to read."""
-        words = self.body.words if isinstance(self.body, Lesson) else 0
-        return -int(-words // per_minute(self.language)) if words else 0
-
-
-def _looked_at(text: Text) -> Shown | None:
-    """A text as the learner will see it; None where this person has had too many previews just now."""
-    most = flask.current_app.config["TRAINER"].previews_per_minute
-    if not flask.current_app.extensions["previews"].once_more(current_user.id, most):
-        return None
-    course, file = text.draft.course, text.file
-    db.end_reading()
-    look = look_apart(course, text.source, file.path)
-    media = quote(f"/authoring/{course}/media/")
-    bodies = {name: body.replace(b'\\"/media/', f'\\"{media}'.encode()) for name, body in look.bodies.items()}
-    look = replace(look, bodies=bodies)
-    outline = look.part(Course, "", file.language)
-    if outline is None:
-        return Shown(look)
-    page = outline.page(file.id)
-    body: Lesson | Quiz | None = None
-    part = (file.id, file.language)
-    if page:
-        lesson = page.kind is PageKind.LESSON
-        body = look.part(Lesson, *part) if lesson else look.part(Quiz, *part)
-    kinds: dict[FileKind, type[Document | Glossary | Scenario]] = {
-        FileKind.TOOLKIT: Document,
-        FileKind.GLOSSARY: Glossary,
-        FileKind.SCENARIO: Scenario,
-    }
-    cls = kinds.get(file.kind)
-    beside = look.part(cls, *part) if cls else None
-    pieces = tuple(showing.pieces(body)) if body else ()
-    module = next(
-        (one for one in outline.modules if file.kind is FileKind.MODULE and one.id == file.id), None
-    )
-    return Shown(look, outline, page, body, pieces, beside, file.language or outline.language, module)
-
-
 def _show(
     text: Text, *, shown: Shown | None = None, based_on: str | None = None, status: int = 200
 ) -> ResponseReturnValue:
@@ -191,7 +102,7 @@ def editor(course: str, path: str) -> ResponseReturnValue:
     text = _text(course, path)
     if text.file.path != path:
         return flask.redirect(address("editor", course, path=text.file.path))
-    return _show(text, shown=_looked_at(text))
+    return _show(text, shown=looked_at(text.draft.course, text.file, text.source))
 
 
 def _sent() -> tuple[str, str | None]:
@@ -296,7 +207,7 @@ def preview(course: str, path: str) -> ResponseReturnValue:
     """The text as it was sent, unsaved, with its problems and its preview."""
     written, based_on = _sent()
     text = _text(course, path, written)
-    shown = _looked_at(text)
+    shown = looked_at(text.draft.course, text.file, text.source)
     if shown and not text.unsaved:
         with db.aside() as session:
             draft = draft_for(session, course)

@@ -166,6 +166,15 @@ def test_problems_stand_at_their_lines_and_never_hide_the_rest(ines: FlaskClient
     assert "There is nothing to show" not in shown
 
 
+@pytest.mark.parametrize("text", ["", "---\r\ntitle: X\r\nlanguage: klingon\r\n---\r\n"])
+def test_a_course_without_a_language_is_shown_with_its_problems(
+    ines: FlaskClient, post: Post, text: str
+) -> None:
+    shown = post(ines, f"{HOME}/preview/course.md", text=text, based_on="")
+    assert shown.status_code == 200
+    assert "Problem" in shown.text
+
+
 def test_too_many_previews_are_refused_and_nothing_else(
     ines: FlaskClient, app: flask.Flask, post: Post
 ) -> None:

@@ -26,8 +26,10 @@ from trainer.core.course import (
     Quiz,
     Scenario,
 )
+from trainer.core.parsing.identity import is_language
 from trainer.core.parsing.tree import File, FileKind
 from trainer.core.source import Source
+from trainer.pages.language import tongue
 
 MINUTE = 60.0  # seconds
 
@@ -91,6 +93,8 @@ def looked_at(course: str, file: File, source: Source) -> Shown | None:
     outline = look.part(Course, "", file.language)
     if outline is None:
         return Shown(look)
+    written = file.language or outline.language
+    language = written if written and is_language(written) else tongue()  # as it may be mistyped
     page = outline.page(file.id)
     body: Lesson | Quiz | None = None
     part = (file.id, file.language)
@@ -108,4 +112,4 @@ def looked_at(course: str, file: File, source: Source) -> Shown | None:
     module = next(
         (one for one in outline.modules if file.kind is FileKind.MODULE and one.id == file.id), None
     )
-    return Shown(look, outline, page, body, pieces, beside, file.language or outline.language, module)
+    return Shown(look, outline, page, body, pieces, beside, language, module)

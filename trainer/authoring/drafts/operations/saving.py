@@ -23,6 +23,7 @@ from trainer.authoring.drafts.operations.keeping import (
 )
 from trainer.core.message import Message
 from trainer.core.revising import merged, plain, rewritten
+from trainer.core.source import Source, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def save(
     A text takes the line ends of the file; bytes stay as they are. A file that was moved meanwhile is found
     where it stands now. Raises `Refused` for a path or a size that no course has.
     """
+    if "\0" in path:  # no database is asked for such a path
+        raise Refused.of(check(Source({path: b""}))[0])
     hold(session, draft)
     if based_on is not None:
         path = queries.moved_to(session, draft, path) or path

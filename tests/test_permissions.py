@@ -13,6 +13,7 @@ from trainer.permissions import GRANTS, Permission, Role, undeclared
 OWN, READ, TAKE = Permission.OWN_ACCOUNT, Permission.READ_COURSES, Permission.TAKE_COURSES
 SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission.SET_REQUIREMENTS
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
+WRITE = Permission.PUBLISH_COURSES
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
 PREVIEW = Permission.PREVIEW_COURSES
 ENTER, FACTORS = Permission.SIGN_IN, Permission.OWN_FACTORS
@@ -119,6 +120,22 @@ DOORS: dict[str, Permission | None] = {
     "quiz.extend": GRANT,
     "quiz.allowance": ALLOW,
     "quiz.allow": ALLOW,
+    "authoring.my_courses": WRITE,
+    "authoring.start": WRITE,
+    "authoring.draft": WRITE,
+    "authoring.begin": WRITE,
+    "authoring.arrange": WRITE,
+    "authoring.check": WRITE,
+    "authoring.editor": WRITE,
+    "authoring.save": WRITE,
+    "authoring.keep": WRITE,
+    "authoring.preview": WRITE,
+    "authoring.history": WRITE,
+    "authoring.former": WRITE,
+    "authoring.restore": WRITE,
+    "authoring.pictures": WRITE,
+    "authoring.upload": WRITE,
+    "authoring.picture": WRITE,
     "records.certificate": OWN,
     "records.requirements": SET,
     "records.require": SET,
@@ -193,6 +210,8 @@ def tries(app: flask.Flask, ministry: World) -> list[Try]:
         "digest": "0" * 64,
         "light": "1c3f6e",
         "dark": "a9c7f0",
+        "path": "course.md",
+        "save_id": 999_999,
     }
     tries = []
     with app.test_request_context():

@@ -78,6 +78,7 @@ def models_of_all_rooms() -> None:
         "settings",
         "mail",
         "accounts.factors.models",
+        "authoring.drafts.models",
         *(f"{room}.models" for room in ROOMS if room not in {"authoring", "reports"}),
     ):
         importlib.import_module(f"trainer.{module}")

@@ -8,7 +8,7 @@ from trainer.db import append_only_triggers
 FACTS = ("key_correction", "remark", "remark_credit")
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

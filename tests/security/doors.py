@@ -33,6 +33,8 @@ NOWHERE = {
     "light": "1c3f6e",
     "dark": "a9c7f0",
     "digest": "0" * 64,
+    "path": "course.md",
+    "save_id": 999_999,
 }
 """What addresses take: pages that are there, and things that nobody has."""
 

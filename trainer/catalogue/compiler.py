@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from traceback import walk_stack
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from trainer.catalogue import apart
 from trainer.core import storing
@@ -21,7 +21,7 @@ from trainer.core.advice import Advice, Figures, Review, advise
 from trainer.core.course import Compiled, Course
 from trainer.core.markup import cleaning
 from trainer.core.message import Message
-from trainer.core.parsing import compile_course
+from trainer.core.parsing import compile_course, look
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 
@@ -35,6 +35,8 @@ READERS = ("trainer.core.", "markdown.", "ruamel.yaml.", "html.parser")
 
 CPU_SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # of address space, most of it shared libraries
+
+T = TypeVar("T")
 
 _CHILD = apart.Apart("trainer.catalogue.compiler", seconds=CPU_SECONDS * 2)
 
@@ -70,24 +72,10 @@ def _bodies(compiled: Compiled, language: str) -> dict[str, bytes]:
 
 def compile_apart(course_id: str, source: Source, *, review: bool = False) -> Parts:
     """Compile in a child process, on request with a review. Raises `Problems`."""
-    asked = {
-        "course": course_id,
-        "review": review,
-        "files": {path: base64.b64encode(data).decode() for path, data in source.items()},
-    }
+    asked = {"course": course_id, "review": review, "files": _packed(source)}
     said = _CHILD.ask(json.dumps(asked).encode())
     if said is None:
-        raise Problems(
-            [
-                Problem(
-                    "course.md",
-                    0,
-                    0,
-                    Message("The course takes too much time or memory to read."),
-                    Message("Divide it, or take out what was added last."),
-                )
-            ]
-        )
+        raise Problems([_too_much("course.md")])
     answer = json.loads(said)
     if "problems" in answer:
         raise Problems([_problem(stored) for stored in answer["problems"]])
@@ -97,6 +85,49 @@ def compile_apart(course_id: str, source: Source, *, review: bool = False) -> Pa
         tuple(answer["questions"]),
         tuple(answer["media"]),
         _review(answer["review"]) if review else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One file of a draft: the course's settings and what of its pages and documents could be read."""
+
+    problems: tuple[Problem, ...]
+    advice: tuple[Advice, ...]
+    bodies: dict[str, bytes]
+
+    def part(self, cls: type[T], name: str, language: str = "") -> T | None:
+        """A part by its name, in a language or as it was written; '' is the outline."""
+        body = self.bodies.get(storing.part_name(name, language)) or self.bodies.get(
+            storing.part_name(name, "")
+        )
+        return storing.load(cls, body) if body else None
+
+
+def look_apart(course_id: str, source: Source, path: str) -> Look:
+    """Look at one file of a draft in a child process."""
+    said = _CHILD.ask(json.dumps({"course": course_id, "look": path, "files": _packed(source)}).encode())
+    if said is None:
+        return Look((_too_much(path),), (), {})
+    answer = json.loads(said)
+    return Look(
+        tuple(_problem(stored) for stored in answer["problems"]),
+        tuple(_advice(stored) for stored in answer["advice"]),
+        {part: body.encode() for part, body in answer["bodies"].items()},
+    )
+
+
+def _packed(source: Source) -> dict[str, str]:
+    return {path: base64.b64encode(data).decode() for path, data in source.items()}
+
+
+def _too_much(path: str) -> Problem:
+    return Problem(
+        path,
+        0,
+        0,
+        Message("The course takes too much time or memory to read."),
+        Message("Divide it, or take out what was added last."),
     )
 
 
@@ -114,8 +145,12 @@ def _problem(stored: dict[str, Any]) -> Problem:
     )
 
 
+def _advice(stored: dict[str, Any]) -> Advice:
+    return Advice(**stored | {"message": _message(stored["message"])})
+
+
 def _review(stored: dict[str, Any]) -> Review:
-    found = tuple(Advice(**one | {"message": _message(one["message"])}) for one in stored["found"])
+    found = tuple(_advice(one) for one in stored["found"])
     figures = storing.load(Figures, json.dumps(stored["figures"]).encode())
     return Review(found, stored["accepted"], figures)
 
@@ -160,6 +195,8 @@ def _compile(work: bytes) -> bytes:
     asked = json.loads(work)
     source = Source({path: base64.b64decode(data) for path, data in asked["files"].items()})
     answer: dict[str, Any]
+    if "look" in asked:
+        return json.dumps(_look(asked["course"], source, asked["look"]), default=str).encode()
     try:
         compiled = compile_course(asked["course"], source, guard=budget)
         parts = split(compiled)
@@ -174,6 +211,27 @@ def _compile(work: bytes) -> bytes:
         if asked["review"]:
             answer["review"] = asdict(advise(compiled, source))
     return json.dumps(answer, default=str).encode()
+
+
+def _look(course_id: str, source: Source, path: str) -> dict[str, Any]:
+    compiled, problems = look(course_id, source, path, guard=budget)
+    bodies = split(compiled).bodies | _beside(compiled) if compiled else {}
+    read = compiled and (compiled.lessons or compiled.quizzes) and not problems
+    found = [one for one in advise(compiled, source).found if one.file == path] if compiled and read else []
+    return {
+        "problems": [asdict(problem) for problem in problems],
+        "advice": [asdict(one) for one in found],
+        "bodies": {part: body.decode() for part, body in bodies.items()},
+    }
+
+
+def _beside(compiled: Compiled) -> dict[str, bytes]:
+    """What is no page yet is looked at: scenarios, documents, the glossary."""
+    found: dict[str, bytes] = {}
+    for language, one in {"": compiled, **compiled.translations}.items():
+        parts = {**one.scenarios, **one.toolkit, **({"glossary": one.glossary} if one.glossary else {})}
+        found |= {storing.part_name(name, language): storing.dump(part) for name, part in parts.items()}
+    return found
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import config
 from trainer import audit, clock, db, mail, settings
+from trainer.authoring.drafts import operations as drafts
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.cli import house
 from trainer.core.course import Course, Quiz
@@ -68,7 +69,13 @@ def _beside(opened: db.Database, server: int) -> None:
 def _due(opened: db.Database) -> list[str]:
     """Do everything that is due; what was done, in sentences."""
     chosen, followed, at = house.settings(), follow(opened), clock.now()
-    done = [followed, sweep(opened, at=at), post(opened, chosen, at=at), look_after(opened, at=at)]
+    done = [
+        followed,
+        sweep(opened, at=at),
+        post(opened, chosen, at=at),
+        forget(opened, at=at),
+        look_after(opened, at=at),
+    ]
     return [said for said in done if said]
 
 
@@ -106,6 +113,13 @@ def post(opened: db.Database, chosen: config.Config, *, at: datetime) -> str:
     with opened.aside() as session:
         mail.tidy(session, at=at, sending=sending)
     return f"Sent {sent} letters." if sent else ""
+
+
+def forget(opened: db.Database, *, at: datetime) -> str:
+    """Forget the saves of drafts that are older than they are kept, and say how many."""
+    with opened.aside() as session:
+        gone = drafts.purge(session, at=at)
+    return f"Forgot {gone} old saves of drafts." if gone else ""
 
 
 def sweep(opened: db.Database, *, at: datetime) -> str:

@@ -35,6 +35,7 @@ def mailing() -> bool:
 NAVIGATION = (
     ("learning.my_training", Permission.TAKE_COURSES),
     ("catalogue.browse", Permission.READ_COURSES),
+    ("authoring.my_courses", Permission.PUBLISH_COURSES),
     ("quiz.marking", Permission.MARK_ANSWERS),
     ("authoring.reports", Permission.PUBLISH_COURSES),
     ("reports.records", Permission.SEE_RECORDS),

@@ -7,6 +7,7 @@ import flask
 from tests import world
 from tests.pages.album import Album
 from tests.pages.story import (
+    authoring,
     errors,
     factors,
     house,
@@ -45,6 +46,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     keys.nothing_reported(story)
     keys.reports(story)
     keys.corrected(story)
+    authoring.writing(story)
     records.listings(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")

@@ -46,7 +46,7 @@ class Story:
         assert kept
         return f"session={kept.value}"
 
-    def send(self, client: FlaskClient, path: str, **form: Any) -> str:
+    def send(self, client: FlaskClient, path: str, /, **form: Any) -> str:
         """Send a form; where its answer leads."""
         answer = client.post(path, data={"csrf_token": guard(client), **form})
         assert answer.status_code in {302, 303}, f"{path}: {answer.status}"

@@ -53,14 +53,16 @@ def compile_course(
     Raises `Problems` with every problem of the course in file order, then by line: at most 200, and
     then one that says how many there are.
     """
-    compiler = _Compiler(course_id, source, guard, lenient=lenient, kept=kept)
+    compiler = Compiler(course_id, source, guard, lenient=lenient, kept=kept)
     compiled = compiler.compile()
     if compiler.found or compiled is None:
         raise Problems(whole.in_order(compiler.found, compiler.tree))
     return compiled
 
 
-class _Compiler:
+class Compiler:
+    """One reading of a course."""
+
     def __init__(
         self, course_id: str, source: Source, guard: Guard, *, lenient: bool, kept: Kept | None
     ) -> None:
@@ -81,18 +83,25 @@ class _Compiler:
         self.toolkit: dict[str, Document] = {}
         self.glossaries: dict[str, Glossary] = {}  # one at most
         self.translators: dict[str, Translator] = {}
+        self.skipped: frozenset[str] = frozenset()  # texts that are not read, by path
 
     def compile(self) -> Compiled | None:
+        """The course, if nothing is wrong with it."""
         if not is_id(self.course_id):
             self.found.append(whole.misnamed(self.course_id))
         if "course.md" not in self.tree.files:
             self.found.append(whole.without_outline(self.course_id))
+        self.read_all()
+        self._check_whole()
+        return None if self.head is None or self.found else self.understood(self.head)
+
+    def read_all(self) -> None:
+        """Read every text that is not left out; what is wrong is in `found`."""
         texts = [file for file in self.tree.files.values() if file.kind is not FileKind.MEDIUM]
         for file in sorted(texts, key=lambda file: file.language != ""):
-            self._read_carefully(file)
+            if file.path not in self.skipped:
+                self._read_carefully(file)
         self.shared.links.check_anchors()
-        self._check_whole()
-        return None if self.head is None or self.found else self._compiled(self.head)
 
     def _read_carefully(self, file: File) -> None:
         """Turn whatever happens to one file into a problem of that file."""
@@ -242,7 +251,8 @@ class _Compiler:
                     )
                 claimed[old] = page.file
 
-    def _compiled(self, head: Head) -> Compiled:
+    def understood(self, head: Head) -> Compiled:
+        """What has been read, as a course."""
         modules = tuple(
             replace(self.modules[name], pages=self._pages_of(name))
             for name in self.tree.modules

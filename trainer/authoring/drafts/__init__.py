@@ -1,0 +1,1 @@
+"""Drafts: what authors write in the browser before it is published."""

@@ -1,0 +1,280 @@
+"""The outline of a draft: its files in order, with what is wrong in each; adding, moving, deleting."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import flask
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from trainer import clock, db
+from trainer.accounts.operations import Refused
+from trainer.authoring import snippets
+from trainer.authoring.drafts import operations, queries
+from trainer.authoring.drafts.models import Draft, DraftFile
+from trainer.authoring.forms import AddForm, TitleForm, TranslationForm
+from trainer.authoring.views.room import WRITE, address, bp, draft_for, volume_for
+from trainer.catalogue.compiler import compile_apart
+from trainer.core import arranging
+from trainer.core.advice import Advice
+from trainer.core.parsing.manuscript import manuscripts
+from trainer.core.parsing.tree import PAGES, File, FileKind
+from trainer.core.problem import Problem, Problems
+from trainer.core.source import Source
+from trainer.pages.wording import say
+from trainer.permissions import requires
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A file in the outline: what it is called, what was found in it, whether it has a place to move to."""
+
+    file: File
+    title: str
+    row: DraftFile
+    translations: tuple[DraftFile, ...]
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module with its pages, or (with an empty folder) what stands at the level of the course."""
+
+    folder: str
+    own: Line | None
+    lines: tuple[Line, ...]
+    first: bool
+    last: bool
+
+    @property
+    def title(self) -> str:
+        """What the module is called."""
+        return self.own.title if self.own else self.folder
+
+
+def titles_of(source: Source) -> dict[str, str]:
+    """What each file calls itself, by path; its path where it has no title."""
+    found = {}
+    for path, one in manuscripts(source).items():
+        entry = one.entry("title")
+        found[path] = (entry.field.text if entry else "") or path
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """All of a draft, in reading order."""
+
+    course: Line | None
+    glossary: Line | None
+    parts: tuple[Part, ...]
+    toolkit: tuple[Line, ...]
+    media: int
+
+    @property
+    def modules(self) -> dict[str, str]:
+        """The titles of the modules, by folder."""
+        return {part.folder: part.title for part in self.parts if part.folder}
+
+
+def outline_of(rows: Mapping[str, DraftFile], titles: Mapping[str, str]) -> Outline:
+    """The outline of a draft from its files and their titles."""
+    tree = arranging.tree_of(rows)
+
+    def line(path: str, first: bool = True, last: bool = True) -> Line:
+        others = [rows[one] for one in arranging.with_translations(tree, path) if one != path]
+        return Line(tree.files[path], titles.get(path, path), rows[path], tuple(others), first, last)
+
+    def lines(module: str) -> Iterator[Line]:
+        row = [one.path for one in tree.originals(*PAGES) if one.module == module]
+        for at, path in enumerate(row):
+            yield line(path, at == 0, at == len(row) - 1)
+
+    folders = list(tree.modules.items())
+    parts = [
+        Part(
+            folder,
+            line(f"{folder}/module.md") if f"{folder}/module.md" in tree.files else None,
+            tuple(lines(name)),
+            at == 0,
+            at == len(folders) - 1,
+        )
+        for at, (name, folder) in enumerate(folders)
+    ]
+    top = tuple(lines(""))
+    return Outline(
+        line("course.md") if "course.md" in tree.files else None,
+        line("glossary.md") if "glossary.md" in tree.files else None,
+        (*parts, Part("", None, top, True, True)) if top else tuple(parts),
+        tuple(line(one.path) for one in tree.originals(FileKind.TOOLKIT)),
+        sum(one.kind is FileKind.MEDIUM for one in tree.files.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the whole course found."""
+
+    problems: list[Problem]
+    advice: tuple[Advice, ...]
+
+
+def _show(
+    course: str, form: AddForm | None = None, *, checked: Checked | None = None, status: int = 200
+) -> ResponseReturnValue:
+    session = db.reader()
+    draft = draft_for(session, course)
+    source = queries.source(session, draft)
+    titles = titles_of(source)
+    outline = outline_of(queries.files(session, draft), titles)
+    form = form or AddForm(kind="lesson", module=next(reversed(outline.modules), ""))
+    form.offer(outline.modules)
+    page = flask.render_template(
+        "authoring/outline.html", draft=draft, outline=outline, form=form, checked=checked,
+        title=titles.get("course.md", course), change=queries.change(session, draft),
+        deleted=queries.deleted(session, draft), volume=volume_for(course),
+    )  # fmt: skip
+    return page, status
+
+
+@bp.get("/<course>")
+@requires(WRITE)
+def draft(course: str) -> ResponseReturnValue:
+    """The outline of a draft; of a published course without one, where it is begun."""
+    if queries.draft_for(db.reader(), current_user, course):
+        return _show(course)
+    return flask.render_template("authoring/begin.html", volume=volume_for(course) or flask.abort(404))
+
+
+@bp.post("/<course>")
+@requires(WRITE)
+def begin(course: str) -> ResponseReturnValue:
+    """Begin a draft of the newest revision."""
+    if volume_for(course) is None:
+        flask.abort(404)
+    session = db.writer()
+    operations.open(session, current_user.actor(WRITE), course, at=clock.now())
+    session.commit()
+    return flask.redirect(address("draft", course), 303)
+
+
+@bp.post("/<course>/outline")
+@requires(WRITE)
+def arrange(course: str) -> ResponseReturnValue:
+    """Change the outline: by the name of the button that was pressed."""
+    session = db.writer()
+    draft = draft_for(session, course)
+    form = flask.request.form
+    try:
+        if form.get("act") == "add":
+            return _add(session, draft)
+        if form.get("act") == "glossary":
+            return _create(session, draft, "glossary.md", snippets.glossary())
+        if form.get("act") in {"rename", "translate"}:
+            return _rename(session, draft) if form["act"] == "rename" else _translate(session, draft)
+        for act, change in (("up", -1), ("down", 1)):
+            if act in form:
+                _move(session, draft, form[act], change)
+        if "delete" in form:
+            _delete(session, draft, form["delete"])
+    except Refused as refused:
+        session.rollback()
+        flask.flash(say(refused.message), "bad")
+        return flask.redirect(address("draft", course), 303)
+    session.commit()
+    return flask.redirect(address("draft", course, _anchor="outline"), 303)
+
+
+def _add(session: Session, draft: Draft) -> ResponseReturnValue:
+    form = AddForm()
+    paths = queries.files(session, draft)
+    form.offer({folder: folder for folder in arranging.tree_of(paths).modules.values()})
+    if not form.validate():
+        session.rollback()
+        return _show(draft.course, form, status=422)
+    title = form.title.data
+    if form.what is FileKind.MODULE:
+        path = f"{arranging.new_folder(paths, title)}/module.md"
+    else:
+        path = arranging.new_path(paths, form.what, title, form.module.data)
+    return _create(session, draft, path, snippets.BEGINNINGS[form.what](title))
+
+
+def _create(session: Session, draft: Draft, path: str, text: str) -> ResponseReturnValue:
+    """Make a file that is not there, and go on to where it is written."""
+    by = current_user.actor(WRITE)
+    if queries.file(session, draft, path) is None:
+        operations.save(session, by, draft, path, text, based_on=None, at=clock.now())
+        session.commit()
+    return flask.redirect(address("editor", draft.course, path=path), 303)
+
+
+def _rename(session: Session, draft: Draft) -> ResponseReturnValue:
+    form = TitleForm()
+    if not form.validate():
+        session.rollback()
+        flask.flash(gettext("A title has up to 200 characters, and at least one."), "bad")
+    else:
+        change = arranging.titled(queries.source(session, draft), form.path.data, form.title.data)
+        operations.move(session, current_user.actor(WRITE), draft, {}, change.changed, at=clock.now())
+        session.commit()
+    return flask.redirect(address("draft", draft.course, _anchor="outline"), 303)
+
+
+def _translate(session: Session, draft: Draft) -> ResponseReturnValue:
+    """Begin a translation as a copy of the original."""
+    form = TranslationForm()
+    now = queries.file(session, draft, form.path.data or "")
+    if now is None:
+        flask.abort(404)
+    if not form.validate():
+        session.rollback()
+        flask.flash(gettext("Write the tag of a language, as en, fr or pt-BR."), "bad")
+        return flask.redirect(address("editor", draft.course, path=form.path.data), 303)
+    text = queries.contents(session, {now.digest})[now.digest].decode("utf-8-sig", "replace")
+    path = arranging.translation_path(now.path, form.language.data)
+    return _create(session, draft, path, text)
+
+
+def _move(session: Session, draft: Draft, path: str, step: int) -> None:
+    change = arranging.moved(queries.source(session, draft), path, step)
+    by = current_user.actor(WRITE)
+    operations.move(session, by, draft, change.renames, change.changed, at=clock.now())
+
+
+def _delete(session: Session, draft: Draft, path: str) -> None:
+    """Delete a page with its translations, or a module with all that is in it."""
+    paths = queries.files(session, draft)
+    tree = arranging.tree_of(paths)
+    if path in tree.modules.values():
+        gone = [one for one in paths if one.startswith(path + "/")]
+    else:
+        gone = arranging.with_translations(tree, path) if path in tree.files else []
+    operations.remove(session, current_user.actor(WRITE), draft, gone, at=clock.now())
+    flask.flash(gettext("Deleted. It can be put back from the end of this page for thirty days."), "ok")
+
+
+@bp.post("/<course>/check")
+@requires(WRITE)
+def check(course: str) -> ResponseReturnValue:
+    """Check the whole course as it would be before it is published."""
+    session = db.reader()
+    draft = draft_for(session, course)
+    source, rows = queries.source(session, draft), queries.files(session, draft)
+    digests = {path: row.digest for path, row in rows.items()}
+    db.end_reading()
+    try:
+        parts = compile_apart(course, source, review=True)
+        found = Checked([], parts.review.found if parts.review else ())
+    except Problems as problems:
+        found = Checked(problems.found, ())
+    with db.aside() as writing:
+        held = draft_for(writing, course)
+        for path, digest in digests.items():
+            problems_here = sum(one.file == path for one in found.problems)
+            advice_here = sum(one.file == path for one in found.advice)
+            operations.note_check(writing, held, path, digest, problems_here, advice_here)
+    return _show(course, checked=found)

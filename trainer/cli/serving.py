@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 
 @click.command()
-@click.option("--large", is_flag=True, help="Beside those who live it, a ministry with ten completions a head.")
+@click.option("--large", is_flag=True, help="Many more people, with ten completions a head.")
 @click.option(
     "--people",
     type=click.IntRange(LEAST, MOST),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, ColumnDefault, Connection, Table, func, select
 from sqlalchemy.orm import Session
 
 from trainer.db.tables import Base, table
@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 def pour(session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Insert rows, each with values for these columns; the others take the defaults of their table.
 
-    SQLite gets them by one prepared statement, PostgreSQL by COPY. Rows are taken as they come and never held.
+    SQLite gets them by one prepared statement, PostgreSQL by COPY. Rows are taken as they come, never held.
     """
     into, connection = table(model), session.connection()
     named = [into.c[name] for name in columns]
@@ -36,7 +36,7 @@ def pour(session: Session, model: type[Base], columns: Sequence[str], rows: Iter
 def _default(column: Column[Any]) -> Any:
     """The value that stands for all rows. ValueError for a default that would be another each time."""
     default = column.default
-    if default is None or not default.is_scalar:
+    if not isinstance(default, ColumnDefault) or not default.is_scalar:
         raise ValueError(f"{column} has a default that has to be computed: name the column.")
     return default.arg
 
@@ -67,13 +67,15 @@ def _bound(
         )
 
 
-def _execute(connection: Connection, into: Table, columns: Sequence[Column[Any]], rows: Iterator[Row]) -> None:
+def _execute(
+    connection: Connection, into: Table, columns: Sequence[Column[Any]], rows: Iterator[Row]
+) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
     names, places = ", ".join(column.name for column in columns), ", ".join(repeat("?", len(columns)))
     (usual,) = driver.execute("PRAGMA cache_size").fetchone()
     driver.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-    driver.executemany(f"INSERT INTO {into.name} ({names}) VALUES ({places})", rows)
+    driver.executemany(f"INSERT INTO {into.name} ({names}) VALUES ({places})", rows)  # noqa: S608 - our own names
     driver.execute(f"PRAGMA cache_size={usual}")
 
 

@@ -49,9 +49,9 @@ def set_up(
 ) -> None:
     """Publish the built-in courses; in an empty house, also make the demo: `people` of them and their years.
 
-    `poured` more stand beside those in a large ministry, with five years of completions (`demo.large`). All of it
-    is one transaction, so that a demo is never there by half. In a house that has people nothing is added but
-    newer built-in courses.
+    `poured` more stand beside those in a large ministry, with five years of completions (`demo.large`). All
+    of it is one transaction, so that a demo is never there by half. In a house that has people nothing is
+    added but newer built-in courses.
     """
     with opened.reader() as session:
         editions = _changed(session, courses, say)

@@ -13,7 +13,6 @@ from trainer.catalogue.models import CourseRow, Revision
 from trainer.permissions import Permission
 from trainer.records.models import Certificate, CertificateHolder, Completion, Requirement
 
-
 People = Sequence[int] | BindParameter[Sequence[int]]
 """Of whom a query speaks: their ids, or a parameter that stands for them."""
 

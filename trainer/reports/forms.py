@@ -17,8 +17,8 @@ from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, stripped
 from trainer.pages.wording import day
+from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
-from trainer.reports.queries.records import Conditions
 
 STATES = {
     State.VALID: _("Valid"),

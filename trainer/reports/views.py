@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from trainer import audit, clock, db
@@ -27,8 +28,9 @@ from trainer.records.queries import held, units_of
 from trainer.reports import export as exports
 from trainer.reports.forms import STATES, RecordsForm
 from trainer.reports.queries import people
-from trainer.reports.queries.paging import Order, Place
-from trainer.reports.queries.records import Conditions, Records
+from trainer.reports.queries.conditions import Conditions
+from trainer.reports.queries.paging import Order, Place, Stretch
+from trainer.reports.queries.records import Count, Records
 from trainer.reports.table import Cell, TableWriter
 
 bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
@@ -90,8 +92,16 @@ def records() -> ResponseReturnValue:
     return flask.render_template(
         "reports/records.html",
         form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),
-        count=listing.count(session), **_shared(on),
+        count=_counted(listing, session, stretch), **_shared(on),
     )  # fmt: skip
+
+
+def _counted(listing: Records, session: Session, stretch: Stretch) -> Count:
+    """How many records the conditions leave; all of them are counted where that is asked for."""
+    if not (stretch.earlier or stretch.later):
+        return Count(len(stretch.rows), exact=True)
+    count = listing.count(session, every=flask.request.args.get("count") == "all")
+    return count._replace(lines=max(count.lines, len(stretch.rows)))
 
 
 def _place(name: str) -> Place | None:

@@ -1,5 +1,7 @@
-"""Forty small courses: eight subjects, each for five kinds of readers. They are short; what counts is that they
-are courses like any other, compiled and published."""
+"""Forty small courses: eight subjects, each for five kinds of readers.
+
+They are short; what counts is that they are courses like any other, compiled and published.
+"""
 
 from typing import NamedTuple
 
@@ -16,7 +18,9 @@ class Subject(NamedTuple):
 
 SUBJECTS = (
     Subject("norms", "Norms of state behaviour", "what states have said they will not do to one another"),
-    Subject("law", "International law online", "how the law that binds states applies to what they do online"),
+    Subject(
+        "law", "International law online", "how the law that binds states applies to what they do online"
+    ),
     Subject("confidence", "Confidence building", "the steps by which states learn to expect no surprise"),
     Subject("attribution", "Attribution", "how a state comes to say who was behind an incident"),
     Subject("capacity", "Capacity building", "how states help one another to protect what they run"),
@@ -50,7 +54,9 @@ COUNT = len(SUBJECTS) * len(READERS)
 def sources() -> dict[str, Source]:
     """The courses as files, by name; those for all staff first."""
     return {
-        f"{subject.name}-{reader.name}": _source(subject, reader) for reader in READERS for subject in SUBJECTS
+        f"{subject.name}-{reader.name}": _source(subject, reader)
+        for reader in READERS
+        for subject in SUBJECTS
     }
 
 
@@ -65,12 +71,12 @@ def _source(subject: Subject, reader: Reader) -> Source:
         f"## What was this course about? {{#about}}\n\n- (x) About {subject.matter}.\n"
         "- ( ) About the dress code of the ministry.\n\nOutcome: tell\n\n"
         "## Whom do you ask first when you are in doubt? {#ask}\n\n"
-        "- (x) The colleague who is in charge of it.\n- ( ) Whoever answers on the internet.\n\nOutcome: tell\n",
+        "- (x) The colleague who is in charge of it.\n- ( ) Whoever answers first.\n\nOutcome: tell\n",
     }
     for place, lesson in enumerate(LESSONS, 1):
         files[f"10-lessons/{place}0-lesson-{place}.md"] = (
             f"---\ntitle: {lesson}\nminutes: 10\noutcomes: [tell]\n---\n"
             f"{subject.title} is about {subject.matter}. Here it is told {reader.words}.\n\n"
-            "## In short {#short}\n\nAsk who is in charge, write down what you saw, and keep to what you know.\n"
+            "## In short {#short}\n\nAsk who is in charge, and write down what you saw.\n"
         )
     return Source({path: text.encode() for path, text in files.items()})

@@ -23,14 +23,14 @@ DEEPEST = 4
 KINDS = ("Department", "Division", "Section", "Desk")
 MATTERS = (
     "arms control, archives, budget, climate, consular cases, courier service, cyber policy, development, "
-    "economic relations, election observation, energy, fisheries, health, human rights, information security, "
+    "economic relations, election observation, energy, fisheries, health, human rights, data protection, "
     "logistics, migration, multilateral trade, notarial matters, protocol, public diplomacy, recruitment, "
     "sanctions, science, space, training, transport, treaties, visas, water"
 ).split(", ")
 REGIONS = (
-    "Andes, Balkans, Baltic, Caribbean, Caucasus, Central Africa, Central America, Central Asia, East Africa, "
-    "East Asia, Gulf, Indian Ocean, Maghreb, Mekong, Nordic, North America, Pacific, Sahel, South Asia, "
-    "Southern Africa, Southern Cone, West Africa"
+    "Andes, Balkans, Baltic, Caribbean, Caucasus, Central Africa, Central America, Central Asia, "
+    "East Africa, East Asia, Gulf, Indian Ocean, Maghreb, Mekong, Nordic, North America, Pacific, Sahel, "
+    "South Asia, Southern Africa, Southern Cone, West Africa"
 ).split(", ")
 
 EARLIER, MOVED, LEFT, NO_NUMBER = 0.55, 0.35, 0.06, 0.05
@@ -72,7 +72,12 @@ def offices(session: Session, count: int, random: Random, *, at: datetime) -> li
         matter, region = random.choice(MATTERS), random.choice(REGIONS)
         kind = KINDS[depth]
         unit = accounts.add_unit(
-            session, OPERATOR, f"{place.code}-{number + 1:04d}", f"{kind} for {matter}, {region}", above, at=at
+            session,
+            OPERATOR,
+            f"{place.code}-{number + 1:04d}",
+            f"{kind} for {matter}, {region}",
+            above,
+            at=at,
         )
         tree.append((unit, place, depth + 1))
     return [Office(unit.id, place.technologists) for unit, place, _ in tree]
@@ -106,7 +111,9 @@ def hire(
 
 
 def _first_day(random: Random, begin: int, end: int) -> int:
-    return begin + (random.randint(1, 14) if random.random() < EARLIER else random.randint(15, end - begin - 10))
+    return begin + (
+        random.randint(1, 14) if random.random() < EARLIER else random.randint(15, end - begin - 10)
+    )
 
 
 def _last_day(random: Random, joined: int, end: int) -> int:

@@ -1,7 +1,7 @@
 """What the people of the large ministry must hold, have completed and are at, over five years.
 
-Who completed what on which day is drawn first, eight bytes a completion, and sorted: so all is written in the order
-in which it happened, and never held.
+Who completed what on which day is drawn first, one number a completion, and sorted: so all is written in the
+order in which it happened, and never held.
 """
 
 from array import array
@@ -15,7 +15,6 @@ from itertools import accumulate, islice
 from random import Random
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from trainer import db
 from trainer.accounts.models import Posting
@@ -42,7 +41,7 @@ _PERSON, _COURSE = 1 << 24, 1 << 8
 
 
 def demand(ministry: Ministry, courses: Sequence[Volume], staff: Staff, today: date, random: Random) -> None:
-    """Set what must be held, by the operation that sets any requirement: of all, of tracks, of units, by name."""
+    """Set what must be held, by the rooms' own operation: of all, of tracks, of units, by name."""
 
     def require(course: Volume, **audience: int | str) -> None:
         at = instant(today - timedelta(days=random.randint(60, 700)), random.uniform(9, 12))
@@ -84,15 +83,15 @@ class Calendar:
         return min(self.first + bisect_left(self.shares, low + random.random() * (high - low)), until)
 
 
-def draw(
-    staff: Staff, courses: Sequence[Volume], calendar: Calendar, random: Random
-) -> list[int]:
-    """Who completed what when, in the order in which it happened: each a day, a person and a course in one number.
+def draw(staff: Staff, courses: Sequence[Volume], calendar: Calendar, random: Random) -> list[int]:
+    """Who completed what when, in the order in which it happened: day, person and course in one number.
 
     Ten a head, more for those who have been there longer. What runs out is mostly renewed when it does.
     """
     months = [volume.course.valid_months for volume in courses]
-    liked = list(accumulate(4 if place < FOR_ALL else 2 if place < 20 else 1 for place in range(len(courses))))
+    liked = list(
+        accumulate(4 if place < FOR_ALL else 2 if place < 20 else 1 for place in range(len(courses)))
+    )
     end = calendar.first + len(calendar.shares) - 1
     weights = [1 + 9 * (left - joined) / (end - calendar.first)
                for joined, left in zip(staff.joined, staff.left, strict=True)]  # fmt: skip
@@ -137,7 +136,8 @@ def write(
     """Pour the completions with their runs, certificates and holders; `passed` is told how many at a time."""
     session = ministry.session
     run, completion, certificate = (
-        (session.scalar(select(func.max(model.id))) or 0) + 1 for model in (Enrolment, Completion, Certificate)
+        (session.scalar(select(func.max(model.id))) or 0) + 1
+        for model in (Enrolment, Completion, Certificate)
     )
     numbers = {count.year: count.last for count in session.scalars(select(CertificateCount))}
     waiting = iter(drawn)
@@ -145,10 +145,13 @@ def write(
         events = [_event(number, staff, courses, random) for number in chunk]
         runs, facts = range(run, run + len(chunk)), range(completion, completion + len(chunk))
         certificates = range(certificate, certificate + len(chunk))
-        db.pour(session, Enrolment, ("id", "person_id", "course_id", "opened_at", "closed_at"),
-                ((id_, e.person, e.volume.id, e.opened, e.at) for id_, e in zip(runs, events, strict=True)))  # fmt: skip
+        db.pour(session, Enrolment,
+                ("id", "person_id", "course_id", "opened_at", "closed_at"),
+                ((id_, e.person, e.volume.id, e.opened, e.at)
+                 for id_, e in zip(runs, events, strict=True)))  # fmt: skip
         db.pour(session, Completion,
-                ("id", "enrolment_id", "person_id", "course_id", "revision_id", "at", "day", "valid_until", "score"),
+                ("id", "enrolment_id", "person_id", "course_id", "revision_id", "at", "day", "valid_until",
+                 "score"),
                 ((id_, own, e.person, e.volume.id, e.volume.revision, e.at, e.day, e.until, e.score)
                  for id_, own, e in zip(facts, runs, events, strict=True)))  # fmt: skip
         db.pour(session, Certificate, ("id", "completion_id", "number"),
@@ -206,14 +209,20 @@ def begin(ministry: Ministry, staff: Staff, courses: Sequence[Volume], today: da
     first = (ministry.session.scalar(select(func.max(Enrolment.id))) or 0) + 1
     end = today.toordinal()
     going = [
-        (first + place, staff.first + n, random.choice(courses), random.randint(max(joined, end - 60), end - 1))
+        (
+            first + place,
+            staff.first + n,
+            random.choice(courses),
+            random.randint(max(joined, end - 60), end - 1),
+        )
         for place, (n, joined) in enumerate(
             [(n, staff.joined[n]) for n in range(0, len(staff), UNDER_WAY) if staff.left[n] == end]
         )
     ]
     db.pour(
         ministry.session, Enrolment, ("id", "person_id", "course_id", "opened_at"),
-        ((run, person, volume.id, _midnight(day) + timedelta(hours=10)) for run, person, volume, day in going),
+        ((run, person, volume.id, _midnight(day) + timedelta(hours=10))
+         for run, person, volume, day in going),
     )  # fmt: skip
     db.pour(
         ministry.session, Step, ("enrolment_id", "item_id", "at"),

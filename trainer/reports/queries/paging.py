@@ -86,11 +86,13 @@ class Key(NamedTuple):
 
     def passed(self, value: Any) -> ColumnElement[bool]:
         """The condition that a line stands behind a value."""
-        return self.expression < value if self.descending else self.expression > value
+        behind: ColumnElement[bool] = self.expression < value if self.descending else self.expression > value
+        return behind
 
     def reached(self, value: Any) -> ColumnElement[bool]:
         """The condition that a line stands at a value or behind it."""
-        return self.expression <= value if self.descending else self.expression >= value
+        there: ColumnElement[bool] = self.expression <= value if self.descending else self.expression >= value
+        return there
 
     @property
     def turned(self) -> "Key":

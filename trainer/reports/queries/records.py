@@ -5,8 +5,7 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    false,
     func,
     literal,
     null,
@@ -29,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, below, named, serving, visible_to
+from trainer.accounts.queries import SignedIn, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
@@ -38,25 +36,12 @@ from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records.models import Completion
 from trainer.records.queries import People, newest_completions, required_of
+from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
-from trainer.reports.queries.windows import Along, Crowd, Window
+from trainer.reports.queries.windows import Along, Crowd, Way
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """What narrows the list. Days are inclusive; no states are all states."""
-
-    search: str = ""
-    course: int | None = None
-    unit: int | None = None
-    since: date | None = None
-    until: date | None = None
-    states: tuple[State, ...] = ()
-    person: int | None = None
-
-
-FEW, LOOKED_AT = 500, 2000
-"""People whose lines are all sorted for a page; people whose lines are counted for it."""
+LOOKED_AT = 1000
+"""People whose lines are counted for a page."""
 
 _SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 
@@ -90,7 +75,7 @@ class Records:
         self._ranks = _ranks(volumes, language)
         self._pages, self._lessons = _pages(volumes), _lessons(volumes)
         self._visible = visible_to(viewer, permission, on)
-        self._who = (self._visible, *_of_people(conditions, on))
+        self._who = (self._visible, *conditions.of_people(on))
 
     def _lines(self, people: People | None = None) -> tuple[Select[Any], ColumnElement[int]]:
         """The one query, of everybody or of some people, and its column of courses."""
@@ -129,7 +114,7 @@ class Records:
                     run.closed_at.is_(None),
                 ),
             )
-            .where(*self._who, *_of_lines(self._asked, course, state))
+            .where(*self._who, *self._asked.of_lines(course, state))
         )
         return lines, course
 
@@ -139,6 +124,8 @@ class Records:
         `every` looks at all of them, however long it takes.
         """
         counted = self._lines(_SOME)[0].with_only_columns(func.count())
+        if not self._asked.narrows_lines:
+            counted = select(func.count()).select_from(_facts(self._on, _SOME))
         people = select(Person.id).where(*self._who).order_by(Person.id)
         found, last = 0, 0
         while True:
@@ -176,7 +163,9 @@ class Records:
         if values is not None:
             lines = lines.where(beyond(keys, values))
         rows: list[Row[Any]] = []
-        for people, part in self._windows(session, order, course, values, back=back):
+        crowd = Crowd(session, self._who, keys[-3:-1])
+        way = self._way(order.by, course, values, descending=order.descending != back)
+        for people, part in crowd.windows(way, values, back=back):
             found = lines.where(*part).limit(size + 1 - len(rows))
             rows += session.execute(found, {_SOME.key: people})
             if len(rows) > size:
@@ -186,62 +175,31 @@ class Records:
             return Stretch(rows[::-1], earlier=more, later=True)
         return Stretch(rows, earlier=values is not None, later=more)
 
-    def _windows(
-        self,
-        session: Session,
-        order: Order,
-        course: ColumnElement[int],
-        values: Sequence[Any] | None,
-        *,
-        back: bool,
-    ) -> Iterator[Window]:
-        """Whose lines come next, from a place on."""
-        turned = back != (order.descending and order.by is Column.NAME)
-        crowd = Crowd(session, self._who, [Key(Person.sorting_key, turned), Key(Person.id, back)])
-        few = crowd.few(FEW)
-        if few is not None:
-            yield Window(few)
-        elif order.by is Column.NAME:
-            yield from crowd.by_name(values and values[:2])
-        elif order.by is Column.COURSE:
-            yield from self._by_course(crowd, course, values, descending=order.descending != back)
-        else:
-            along = self._along(order.by)
-            last = along.column.is_(None)
-            at_end, beside = values is not None and values[0] == 1, values and values[2:4]
-            if not (at_end and not back):
-                start = None if values is None or at_end else values[1:4]
-                heads = crowd.by_value(along, start, descending=order.descending != back)
-            if back:
-                if at_end:
-                    yield from crowd.by_name(beside, last)
-                yield from heads
-            elif at_end:
-                yield from crowd.by_name(beside, last)
-            else:
-                yield from heads
-                yield from crowd.by_name(None, last)
-
-    def _by_course(
-        self, crowd: Crowd, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool
-    ) -> Iterator[Window]:
-        numbers = sorted(self._ranks, key=self._ranks.__getitem__, reverse=descending)
-        if values is not None:
-            numbers = numbers[[self._ranks[number] for number in numbers].index(values[0]) :]
-        for place, number in enumerate(numbers):
-            if self._asked.course in {None, number}:
-                start = values[1:3] if values is not None and place == 0 else None
-                yield from crowd.by_name(start, course == number)
-
-    def _along(self, by: Column) -> Along:
-        """The column that an order goes along, with who may stand where in it."""
+    def _way(
+        self, by: Column, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool
+    ) -> Way:
+        """How the list goes, from a place on."""
+        if by is Column.NAME:
+            return [()]
+        if by is Column.COURSE:
+            courses = sorted(self._ranks, key=self._ranks.__getitem__, reverse=descending)
+            passed = 0 if values is None else [self._ranks[number] for number in courses].index(values[0])
+            return [
+                (course == number,) for number in courses[passed:] if self._asked.course in {None, number}
+            ]
         if by is Column.UNIT:
-            pairs = select(Unit.name.label("value"), Person.id.label("person_id")).select_from(Unit)
-            pairs = pairs.join(Posting, Posting.unit_id == Unit.id).join(Person, Person.id == Posting.person_id)
-            return Along(Unit.name, pairs.where(serving(self._on)))
+            people = (
+                select(Unit.name.label("value"), Person.id.label("person_id"))
+                .join(Posting, Posting.unit_id == Unit.id)
+                .join(Person, Person.id == Posting.person_id)
+            )
+            return Along(Unit.name, people.where(serving(self._on)), descending)
         column = Completion.day if by is Column.COMPLETED else Completion.valid_until
-        pairs = select(column.label("value"), Completion.person_id).join(Person, Person.id == Completion.person_id)
-        return Along(column, pairs.where(Completion.day <= self._on, *_of_completions(self._asked, self._on)))
+        pairs = select(column.label("value"), Completion.person_id).join(
+            Person, Person.id == Completion.person_id
+        )
+        of_completions = self._asked.of_completions(self._on)
+        return Along(column, pairs.where(Completion.day <= self._on, *of_completions), descending)
 
     def _keys(self, order: Order, course: ColumnElement[int]) -> list[Key]:
         rank = Key(case(self._ranks, value=course) if self._ranks else literal(0))
@@ -320,62 +278,6 @@ def _state(due: ColumnElement[date], begun: ColumnElement[bool], on: date) -> Co
         (completed, literal(State.EXPIRED.value)),
         else_=literal(State.TO_DO.value),
     )
-
-
-def _of_people(asked: Conditions, on: date) -> list[ColumnElement[bool]]:
-    """What the conditions say of a person, whatever their lines are."""
-    found: list[ColumnElement[bool]] = []
-    if asked.person is not None:
-        found.append(Person.id == asked.person)
-    if asked.search:
-        found.append(named(asked.search))
-    if asked.unit is not None:
-        there = select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below([asked.unit])))
-        found.append(Person.id.in_(there))
-    if asked.since is not None or asked.until is not None:
-        theirs = Completion.person_id == Person.id
-        found.append(select(Completion.id).where(theirs, *_of_completions(asked, on)).correlate(Person).exists())
-    if asked.states == (State.IN_PROGRESS,):
-        run = aliased(Enrolment)
-        found.append(
-            select(run.id).where(run.person_id == Person.id, run.closed_at.is_(None)).correlate(Person).exists()
-        )
-    return found
-
-
-def _of_completions(asked: Conditions, on: date) -> list[ColumnElement[bool]]:
-    """What they say of a completion. Of one that counts no more, most states can be."""
-    found: list[ColumnElement[bool]] = []
-    until = Completion.valid_until
-    if asked.states:
-        valid, expiring = or_(until.is_(None), until > on + EXPIRING), until.between(on, on + EXPIRING)
-        held = {State.VALID: valid, State.EXPIRING: expiring, State.TO_DO: false()}
-        found.append(or_(*{held.get(state, until < on) for state in asked.states}))
-    if asked.course is not None:
-        found.append(Completion.course_id == asked.course)
-    if asked.since is not None:
-        found.append(Completion.day >= asked.since)
-    if asked.until is not None:
-        found.append(Completion.day <= asked.until)
-    return found
-
-
-def _of_lines(
-    asked: Conditions, course: ColumnElement[int], state: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
-    """What they say of a line."""
-    found: list[ColumnElement[bool]] = []
-    if asked.course is not None:
-        found.append(course == asked.course)
-    if asked.unit is not None:
-        found.append(Unit.id.in_(below([asked.unit])))
-    if asked.since is not None:
-        found.append(Completion.day >= asked.since)
-    if asked.until is not None:
-        found.append(Completion.day <= asked.until)
-    if asked.states:
-        found.append(state.in_([state.value for state in asked.states]))
-    return found
 
 
 def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:

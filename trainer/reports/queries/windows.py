@@ -1,8 +1,8 @@
 """Where in a long list to look: a few people at a time, in the order of the list.
 
-What a line is must be worked out from facts, so no index holds the list as it is sorted. But its first key always
-stands in some column: a name, a unit, a day. Along that column a page looks at as many people as fill it, be the
-list of fifty lines or of a million. Only what hardly any line meets is looked for in the whole house.
+What a line is must be worked out from facts, so no index holds the list as it is sorted. But its first key
+always stands in some column: a name, a unit, a day. Along that column a page looks at as many people as fill
+it, be the list of fifty lines or of a million. Only what hardly any line meets is looked for everywhere.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +15,11 @@ from sqlalchemy.orm import Session
 from trainer.accounts.models import Person
 from trainer.reports.queries.paging import Key, beyond
 
+FEW = 500
+"""So many people are one window, whatever the order."""
+
 FIRST, WIDER, MOST = 16, 4, 4096
-"""People of the first window; how many times wider each next one is; and at most."""
+"""People of the first of many windows; how many times wider each next one is; and at most."""
 
 
 class Window(NamedTuple):
@@ -30,7 +33,12 @@ class Along(NamedTuple):
     """A column that sorts a list first."""
 
     column: SQLColumnExpression[Any]  # of a line
-    pairs: Select[Any]  # its values as `value`, with each `person_id` who may have a line there: or one too many
+    pairs: Select[*tuple[Any, ...]]  # its values as `value`, with each `person_id` who may have a line there
+    descending: bool
+
+
+Way = Along | Sequence[tuple[ColumnElement[bool], ...]]
+"""How a list goes: along a column, or through parts of it one after another, each by the names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +49,16 @@ class Crowd:
     conditions: tuple[ColumnElement[bool], ...]  # on `Person`
     names: Sequence[Key]
 
-    def few(self, most: int) -> Sequence[int] | None:
-        """All of them, if there are not more than `most`."""
-        found = self.session.scalars(select(Person.id).where(*self.conditions).limit(most + 1)).all()
-        return found if len(found) <= most else None
+    def windows(self, way: Way, place: Sequence[Any] | None, *, back: bool) -> Iterator[Window]:
+        """All windows from a place on: its values are those of the keys that the list is sorted by."""
+        few = self.session.scalars(select(Person.id).where(*self.conditions).limit(FEW + 1)).all()
+        if len(few) <= FEW:
+            yield Window(few)
+        elif isinstance(way, Along):
+            yield from self.by_value(way, place, back=back)
+        else:
+            for number, part in enumerate(way):
+                yield from self.by_name(None if place is None or number else place[-3:-1], *part)
 
     def by_name(
         self,
@@ -68,10 +82,24 @@ class Crowd:
                 return
             start, width = found[-1], min(width * WIDER, MOST)
 
-    def by_value(self, along: Along, start: Sequence[Any] | None, *, descending: bool) -> Iterator[Window]:
-        """Windows along a column from a place on: some values together, or a single one by the names there."""
-        key, width = Key(along.pairs.selected_columns["value"], descending), FIRST
-        pairs = along.pairs.where(*self.conditions, key.expression.is_not(None))
+    def by_value(self, way: Along, place: Sequence[Any] | None, *, back: bool) -> Iterator[Window]:
+        """Windows along a column; lines without a value stand at the end, by name."""
+        at_end = place is not None and place[0] == 1
+        beside = place[2:4] if at_end and place is not None else None
+        last = way.column.is_(None)
+        if back:
+            if at_end:
+                yield from self.by_name(beside, last)
+            yield from self._by_value(way, None if at_end or place is None else place[1:4])
+        else:
+            if not at_end:
+                yield from self._by_value(way, place and place[1:4])
+            yield from self.by_name(beside, last)
+
+    def _by_value(self, way: Along, start: Sequence[Any] | None) -> Iterator[Window]:
+        """Some values together, or one by the names there."""
+        key, width = Key(way.pairs.selected_columns["value"], way.descending), FIRST
+        pairs = way.pairs.where(*self.conditions, key.expression.is_not(None))
         rest = pairs if start is None else pairs.where(key.reached(start[0]))
         while True:
             found = self.session.execute(rest.order_by(key.sorted).limit(width)).all()
@@ -80,16 +108,16 @@ class Crowd:
             sure = found if whole else [row for row in found if row.value != last]
             if sure:
                 low, high = sure[0].value, sure[-1].value
-                part = along.column.between(*((high, low) if descending else (low, high)))
+                part = way.column.between(*((high, low) if way.descending else (low, high)))
                 yield Window(list({row.person_id for row in sure}), (part,))
             if whole:
                 return
             if sure:
                 rest = pairs.where(key.reached(last))
             else:
-                there = along.pairs.where(key.expression == last).subquery()
+                there = way.pairs.where(key.expression == last).subquery()
                 beside = start[1:] if start is not None and start[0] == last else None
                 among = Person.id.in_(select(there.c.person_id))
-                yield from self.by_name(beside, along.column == last, among=among)
+                yield from self.by_name(beside, way.column == last, among=among)
                 rest = pairs.where(key.passed(last))
             width = min(width * WIDER, MOST)

@@ -5,7 +5,7 @@ its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail
 short transaction of its own that commits itself. The one who opened a writer commits it, once.
 """
 
-from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, touched, upsert
+from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, still, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
 from trainer.db.pouring import Row, known_to_planner, pour
 from trainer.db.requests import aside, database, end_reading, init_app, reader, reading, writer
@@ -39,6 +39,7 @@ __all__ = [
     "quick_check",
     "reader",
     "reading",
+    "still",
     "table",
     "touched",
     "upsert",

@@ -136,6 +136,12 @@ def _upsert(
     return statement.on_conflict_do_update(index_elements=on, set_=change)
 
 
+def still(session: Session) -> None:
+    """Let all that this transaction reads be as of one moment, as SQLite's always is. To be called first."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def patient(session: Session) -> None:
     """Let this transaction run as long as it must: for exports and compiling, not for pages."""
     _be_patient(session.connection())

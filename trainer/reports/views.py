@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import flask
@@ -133,11 +134,11 @@ def export() -> ResponseReturnValue:
         )
         return *errors.page(429, words), {"Retry-After": "600"}
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
-    rows = _records(EXPORT, form.asked(), on).every(form.order)
+    parts = partial(_records(EXPORT, form.asked(), on).parts, order=form.order)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
     cells = _cells()
     db.end_reading()
-    body = exports.sent(db.database(), by, "list:records", narrowed, rows, cells, table, at=clock.now())
+    body = exports.sent(db.database(), by, "list:records", narrowed, parts, cells, table, at=clock.now())
     name = f"records-{on.isoformat()}.csv"
     return flask.Response(
         body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -5,7 +5,7 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -42,6 +42,9 @@ from trainer.reports.queries.windows import Along, Crowd, Way
 
 LOOKED_AT = 1000
 """People whose lines are counted for a page."""
+
+ROWS = 2000
+"""Lines of a part: few enough to hold, enough to be as quick as a file."""
 
 _SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 
@@ -141,6 +144,18 @@ class Records:
         lines, course = self._lines(None if person is None else [person])
         return lines.order_by(*(key.sorted for key in self._keys(order, course)))
 
+    def parts(self, session: Session, order: Order) -> Iterator[Sequence[Row[Any]]]:
+        """All lines, sorted, some thousand at a time.
+
+        Where the list goes along people, so do these: what the database sorts at a time stays small, and
+        the first lines come at once. Else it sorts all of them.
+        """
+        if order.by in {Column.NAME, Column.UNIT}:
+            yield from self._along_windows(session, order, None, back=False)
+        else:
+            found = session.execute(self.every(order).execution_options(yield_per=ROWS))
+            yield from found.partitions()
+
     def stretch(
         self,
         session: Session,
@@ -157,23 +172,35 @@ class Records:
         place = before or after
         values = self._values(session, order, place) if place else None
         back = before is not None and values is not None
-        lines, course = self._lines(_SOME)
-        keys = [key.turned if back else key for key in self._keys(order, course)]
-        lines = lines.order_by(*(key.sorted for key in keys))
-        if values is not None:
-            lines = lines.where(beyond(keys, values))
         rows: list[Row[Any]] = []
-        crowd = Crowd(session, self._who, keys[-3:-1])
-        way = self._way(order.by, course, values, descending=order.descending != back)
-        for people, part in crowd.windows(way, values, back=back):
-            found = lines.where(*part).limit(size + 1 - len(rows))
-            rows += session.execute(found, {_SOME.key: people})
+        for found in self._along_windows(session, order, values, back=back, most=size + 1):
+            rows += found
             if len(rows) > size:
                 break
         more, rows = len(rows) > size, rows[:size]
         if back:
             return Stretch(rows[::-1], earlier=more, later=True)
         return Stretch(rows, earlier=values is not None, later=more)
+
+    def _along_windows(
+        self,
+        session: Session,
+        order: Order,
+        values: Sequence[Any] | None,
+        *,
+        back: bool,
+        most: int | None = None,
+    ) -> Iterator[Sequence[Row[Any]]]:
+        """The lines from a place on, of a few people at a time; of each window at most so many."""
+        lines, course = self._lines(_SOME)
+        keys = [key.turned if back else key for key in self._keys(order, course)]
+        lines = lines.order_by(*(key.sorted for key in keys)).limit(most)
+        if values is not None:
+            lines = lines.where(beyond(keys, values))
+        crowd = Crowd(session, self._who, keys[-3:-1])
+        way = self._way(order.by, course, values, descending=order.descending != back)
+        for people, part in crowd.windows(way, values, back=back):
+            yield session.execute(lines.where(*part), {_SOME.key: people}).all()
 
     def _way(
         self, by: Column, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool

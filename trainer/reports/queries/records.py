@@ -5,15 +5,17 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -145,15 +148,16 @@ class Records:
         return lines.order_by(*(key.sorted for key in self._keys(order, course)))
 
     def parts(self, session: Session, order: Order) -> Iterator[Sequence[Row[Any]]]:
-        """All lines, sorted, some thousand at a time.
+        """All lines for a file, sorted, some thousand at a time; days as the database writes them.
 
         Where the list goes along people, so do these: what the database sorts at a time stays small, and
         the first lines come at once. Else it sorts all of them.
         """
         if order.by in {Column.NAME, Column.UNIT}:
-            yield from self._along_windows(session, order, None, back=False)
+            yield from self._along_windows(session, order, None, back=False, days=_as_written)
         else:
-            found = session.execute(self.every(order).execution_options(yield_per=ROWS))
+            lines = _as_written(self.every(order))
+            found = session.connection().execute(lines, execution_options={"yield_per": ROWS})
             yield from found.partitions()
 
     def stretch(
@@ -190,17 +194,18 @@ class Records:
         *,
         back: bool,
         most: int | None = None,
+        days: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
         lines, course = self._lines(_SOME)
         keys = [key.turned if back else key for key in self._keys(order, course)]
-        lines = lines.order_by(*(key.sorted for key in keys)).limit(most)
+        lines = days(lines).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:
             lines = lines.where(beyond(keys, values))
         crowd = Crowd(session, self._who, keys[-3:-1])
         way = self._way(order.by, course, values, descending=order.descending != back)
         for people, part in crowd.windows(way, values, back=back):
-            yield session.execute(lines.where(*part), {_SOME.key: people}).all()
+            yield session.connection().execute(lines.where(*part), {_SOME.key: people}).all()
 
     def _way(
         self, by: Column, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool
@@ -281,6 +286,14 @@ def _facts(on: date, people: People | None) -> Any:
         )
         .group_by(both.c.person_id, both.c.course_id)
         .subquery("facts")
+    )
+
+
+def _as_written(lines: Select[Any]) -> Select[Any]:
+    """The same lines with their days left as they come: SQLite's are what a file needs already."""
+    columns = lines.selected_columns.items()
+    return lines.with_only_columns(
+        *(type_coerce(c, String).label(name) if isinstance(c.type, Date) else c for name, c in columns)
     )
 
 

@@ -79,16 +79,14 @@ def poured(people: int, database: str = "") -> Iterator[Archive]:
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)
         at = clock.now()
+        line = Timeline.ending(clock.day(at, ZONE), before=large.MONTHS_BEFORE)
         with opened.writer() as session:
             db.patient(session)
-            made = found(session, Timeline.ending(clock.day(at, ZONE), before=large.MONTHS_BEFORE))
+            made = found(session, line)
             hugo = _hired(made, at)
-            large.enlarge(
-                made, Timeline.ending(clock.day(at, ZONE), before=large.MONTHS_BEFORE), people, _quiet
-            )
+            large.enlarge(made, line, people, _quiet)
             session.commit()
-        now = time.process_time if opened.sqlite else time.perf_counter
-        yield Archive(opened, create_app(chosen, opened), hugo, people, now)
+        yield archive(chosen, opened, hugo, people)
         opened.dispose()
 
 

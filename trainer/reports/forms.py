@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext as _
+from markupsafe import Markup, escape
 from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from trainer import forms
 from trainer.accounts.models import Unit
@@ -31,6 +32,18 @@ STATES = {
 ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
 
 
+class LongSelect(Select):
+    """A list of thousands, written in a tenth of the time: an option has its value and nothing else."""
+
+    @classmethod
+    def render_option(cls, value: Any, label: Any, selected: bool, **kwargs: Any) -> Markup:
+        """One option, as the usual widget writes it."""
+        if kwargs:
+            return super().render_option(value, label, selected, **kwargs)
+        chosen = "selected " if selected else ""
+        return Markup(f'<option {chosen}value="{escape(value)}">{escape(label)}</option>')  # noqa: S704 - escaped
+
+
 class Said(NamedTuple):
     """A condition in words, and the fields that make it."""
 
@@ -44,7 +57,7 @@ class RecordsForm(forms.Conditions):
     q = SearchField(
         _("Name or e-mail"), [Length(max=100, message=_("At most 100 characters."))], filters=[stripped]
     )
-    unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED)
+    unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
     course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
     since = Day(_("Completed from"), [Optional()], name="from")
     until = Day(_("Completed until"), [Optional()])

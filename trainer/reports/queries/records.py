@@ -43,7 +43,7 @@ from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
 from trainer.reports.queries.windows import Along, Crowd, Way
 
-LOOKED_AT = 1000
+LOOKED_AT = 500
 """People whose lines are counted for a page."""
 
 ROWS = 2000

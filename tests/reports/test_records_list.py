@@ -302,10 +302,10 @@ def test_screen_and_file_hold_the_same_cells_whatever_is_asked(
     few: int, database: db.Database, crowd: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(windows, "FEW", few)
-    monkeypatch.setattr(windows, "FIRST", 2)
+    monkeypatch.setattr(windows, "FIRST", 8)
     with database.reader() as session:
 
-        @settings(max_examples=40, deadline=None)
+        @settings(max_examples=12, deadline=None)
         @given(ASKED, st.sampled_from(EVERY_ORDER))
         def hold(asked: Conditions, order: Order) -> None:
             found = Records(officer(crowd), SEE, TODAY, asked, volumes(session), scores=True)

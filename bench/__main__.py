@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from bench import answers, compiler, doors, lesson_page, patience, questions, start, storm, visit
+from bench import answers, compiler, doors, lesson_page, patience, questions, records, start, storm, visit
 from bench.figures import Figure, broken
 from bench.ministry import founded
 
@@ -40,6 +40,8 @@ def main(*, quick: bool, postgres: str) -> None:
     run("The compiler", lambda: compiler.measure(rounds))
     sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
     run("Questions without prose", lambda: questions.measure(1 if quick else 3, sizes))
+    large = (10_000,) if quick else (10_000, 100_000, 1_000_000)
+    run("Records", lambda: records.measure(1 if quick else 3, large, postgres))
     wrong = broken(found)
     click.echo(f"\n{len(wrong)} of {sum(bool(f.verdict) for f in found)} limits broken.")
     sys.exit(bool(wrong))

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies as st
 from sqlalchemy.orm import Session
 
 from tests.reports.life import NOW, TODAY, begun, completed, days, officer, second_course
@@ -22,8 +23,10 @@ from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
 from trainer.records.models import Completion, Requirement
+from trainer.reports.queries import records as queries, windows
+from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order, Place, Stretch
-from trainer.reports.queries.records import Conditions, Records
+from trainer.reports.queries.records import Records
 
 SEE = Permission.SEE_RECORDS
 SIZE = 11
@@ -136,7 +139,7 @@ def test_each_condition_leaves_the_lines_it_says(database: db.Database, live: Wo
     with database.reader() as session:
         for conditions, names in NARROWED:
             assert [name for name, _ in lines(session, officer(live), **conditions)] == names, conditions
-            assert listing(session, officer(live), **conditions).count(session) == len(names)
+            assert listing(session, officer(live), **conditions).count(session) == (len(names), True)
 
 
 def test_a_unit_is_meant_with_all_below_it(database: db.Database, live: World) -> None:
@@ -264,17 +267,71 @@ def backwards(asked: Records, session: Session, order: Order) -> list[Stretch]:
     return pages
 
 
-def test_all_pages_together_are_the_whole_list_each_line_once(database: db.Database, crowd: World) -> None:
+@pytest.mark.parametrize("few", [windows.FEW, 0])
+def test_all_pages_together_are_the_whole_list_each_line_once(
+    few: int, database: db.Database, crowd: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many people are looked at at a time."""
+    monkeypatch.setattr(windows, "FEW", few)
+    monkeypatch.setattr(windows, "FIRST", 2)
     with database.reader() as session:
         asked = listing(session, officer(crowd))
         for order, walk in product(EVERY_ORDER, (forwards, backwards)):
             whole = [(row.person_id, row.course_id) for row in session.execute(asked.every(order))]
             pages = walk(asked, session, order)
             assert [(row.person_id, row.course_id) for page in pages for row in page.rows] == whole, order
-            assert len(set(whole)) == len(whole) == asked.count(session) > 50
+            assert len(set(whole)) == len(whole) == asked.count(session).lines > 50
             assert all(len(page.rows) == SIZE for page in pages[:-1])
             assert not pages[0].earlier
             assert not pages[-1].later
+
+
+ASKED = st.builds(
+    Conditions,
+    search=st.sampled_from(["", "", "a", "an o", "example"]),
+    course=st.sampled_from([None, None, 1, 2]),
+    unit=st.sampled_from([None, None, 1, 2, 3]),
+    since=st.none() | st.integers(-900, 0).map(days),
+    until=st.none() | st.integers(-900, 0).map(days),
+    states=st.sets(st.sampled_from(State)).map(tuple),
+)
+
+
+@pytest.mark.parametrize("few", [windows.FEW, 0])
+def test_screen_and_file_hold_the_same_cells_whatever_is_asked(
+    few: int, database: db.Database, crowd: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(windows, "FEW", few)
+    monkeypatch.setattr(windows, "FIRST", 8)
+    with database.reader() as session:
+
+        @settings(max_examples=12, deadline=None)
+        @given(ASKED, st.sampled_from(EVERY_ORDER))
+        def hold(asked: Conditions, order: Order) -> None:
+            found = Records(officer(crowd), SEE, TODAY, asked, volumes(session), scores=True)
+            screen = [row for page in forwards(found, session, order) for row in page.rows]
+            file = [row for part in found.parts(session, order) for row in part]
+            cells = [[[str(cell) for cell in row] for row in rows] for rows in (screen, file)]
+            assert cells[0] == cells[1]
+            assert [tuple(row) for row in screen] == [
+                tuple(row) for row in session.execute(found.every(order))
+            ]
+            assert found.count(session) == (len(screen), True)
+
+        hold()
+
+
+def test_where_many_people_may_have_records_it_says_at_least_how_many(
+    database: db.Database, crowd: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LOOKED_AT", 7)
+    with database.reader() as session:
+        asked = listing(session, officer(crowd))
+        whole = len(session.execute(asked.every(Order())).all())
+        some = asked.count(session)
+        assert not some.exact
+        assert 0 < some.lines < whole
+        assert asked.count(session, every=True) == (whole, True)
 
 
 def test_the_list_is_sorted_and_what_is_missing_stands_at_the_end(

@@ -6,20 +6,12 @@ from flask_login import current_user
 
 from trainer import db
 from trainer.catalogue import queries, reading, shelf
+from trainer.catalogue.media import TYPES
 from trainer.core.collation import folded
 from trainer.pages.headers import MEDIA
 from trainer.permissions import Permission, public, requires
 
 bp = flask.Blueprint("catalogue", __name__, url_prefix="/catalogue")
-
-TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".pdf": "application/pdf",
-}
 
 
 @bp.get("/")

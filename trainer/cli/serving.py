@@ -14,6 +14,7 @@ from trainer.catalogue import operations as catalogue
 from trainer.cli import house
 from trainer.cli.house import OPERATOR
 from trainer.demo import operations as demo_life
+from trainer.demo.large.operations import LEAST, MANY, MOST
 
 
 @click.group("db")
@@ -41,13 +42,21 @@ def upgrade() -> None:
 
 
 @click.command()
-def demo() -> None:
+@click.option("--large", is_flag=True, help="Many more people, with ten completions a head.")
+@click.option(
+    "--people",
+    type=click.IntRange(LEAST, MOST),
+    default=MANY,
+    show_default=True,
+    help="How many, with --large.",
+)
+def demo(*, large: bool, people: int) -> None:
     """Set up the demo: database, built-in courses, a cast to sign in as, and some life."""
     chosen = house.settings()
     chosen.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = db.Database(chosen.database_url)
     house.found(opened, chosen)
-    demo_life.set_up(opened, chosen.courses, at=clock.now(), say=click.echo)
+    demo_life.set_up(opened, chosen.courses, at=clock.now(), say=click.echo, poured=people if large else 0)
     opened.dispose()
 
 

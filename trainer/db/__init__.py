@@ -5,8 +5,9 @@ its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail
 short transaction of its own that commits itself. The one who opened a writer commits it, once.
 """
 
-from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, touched, upsert
+from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, still, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
+from trainer.db.pouring import Row, known_to_planner, pour
 from trainer.db.requests import aside, database, end_reading, init_app, reader, reading, writer
 from trainer.db.tables import APPEND_ONLY, BYTEWISE, Base, Exact, Instant, append_only_triggers, table
 from trainer.db.vitals import SOUND, Vitals, quick_check, vitals
@@ -24,6 +25,7 @@ __all__ = [
     "Door",
     "Exact",
     "Instant",
+    "Row",
     "Vitals",
     "append_only_triggers",
     "aside",
@@ -31,10 +33,13 @@ __all__ = [
     "database",
     "end_reading",
     "init_app",
+    "known_to_planner",
     "patient",
+    "pour",
     "quick_check",
     "reader",
     "reading",
+    "still",
     "table",
     "touched",
     "upsert",

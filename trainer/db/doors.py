@@ -16,7 +16,7 @@ from trainer.db.tables import Base, table
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 """The migration this program needs; a test holds it equal to the newest in `migrations/`."""
 
 
@@ -134,6 +134,12 @@ def _upsert(
     if counts:
         change = {counts: into.c[counts] + 1}
     return statement.on_conflict_do_update(index_elements=on, set_=change)
+
+
+def still(session: Session) -> None:
+    """Let all that this transaction reads be as of one moment, as SQLite's always is. To be called first."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def patient(session: Session) -> None:

@@ -11,6 +11,7 @@ ZONE = "Europe/Vienna"
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+MONTHS_BEFORE = 30  # for which the platform had been open when the demo's year began
 HOLIDAYS = frozenset({(1, 1), (1, 6), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)})
 
 HABITS = {
@@ -29,10 +30,10 @@ class Timeline:
     today: date
 
     @classmethod
-    def ending(cls, today: date) -> "Timeline":
-        """Twelve full months up to today, and the 30 months before them."""
+    def ending(cls, today: date, *, before: int = MONTHS_BEFORE) -> "Timeline":
+        """Twelve full months up to today, and so many months before them."""
         since = months_before(today, 12)
-        return cls(working_day(months_before(since, 30)), since, today)
+        return cls(working_day(months_before(since, before)), since, today)
 
 
 def months_before(day: date, months: int) -> date:

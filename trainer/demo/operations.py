@@ -21,7 +21,8 @@ from trainer.core.problem import Problems
 from trainer.core.source import Source
 from trainer.demo import ministry
 from trainer.demo.cast import CAST
-from trainer.demo.days import ZONE, Timeline, instant
+from trainer.demo.days import MONTHS_BEFORE, ZONE, Timeline, instant
+from trainer.demo.large import operations as large
 from trainer.demo.life import live, threads
 from trainer.demo.ministry import OPERATOR, Ministry
 from trainer.demo.staff import FULL, recruit
@@ -30,6 +31,8 @@ from trainer.quiz.models import Attempt
 from trainer.records.models import Completion
 
 Say = Callable[[str], None]
+
+LIVING = 60  # people whose years are lived one by one where so many more are poured beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +44,27 @@ class Edition:
     parts: Parts
 
 
-def set_up(opened: db.Database, courses: Path, *, at: datetime, say: Say, people: int = FULL) -> None:
+def set_up(
+    opened: db.Database, courses: Path, *, at: datetime, say: Say, people: int = FULL, poured: int = 0
+) -> None:
     """Publish the built-in courses; in an empty house, also make the demo: `people` of them and their years.
 
-    All of it is one transaction, so that a demo is never there by half. In a house that has people
-    nothing is added but newer built-in courses.
+    `poured` more stand beside those in a large ministry, with five years of completions (`demo.large`). All
+    of it is one transaction, so that a demo is never there by half. In a house that has people nothing is
+    added but newer built-in courses.
     """
     with opened.reader() as session:
         editions = _changed(session, courses, say)
-    line = Timeline.ending(clock.day(at, ZONE))
+    line = Timeline.ending(clock.day(at, ZONE), before=large.MONTHS_BEFORE if poured else MONTHS_BEFORE)
     with opened.writer() as session:
         db.patient(session)
         empty = not accounts.anybody(session)
         _publish(session, editions, say, at=instant(line.opening, 8) if empty else at)
         if empty:
-            _make(session, line, people, say, at=at)
+            made, people = found(session, line), min(people, LIVING) if poured else people
+            _live(made, line, people, say, at=at)
+            if poured:
+                large.enlarge(made, line, poured, say)
         session.commit()
         demo = settings.load(session).demo_since is not None
     if demo:
@@ -95,7 +104,8 @@ def _publish(session: Session, editions: list[Edition], say: Say, *, at: datetim
             say(f"Published {edition.name}, revision {revision.number}.")
 
 
-def _make(session: Session, line: Timeline, people: int, say: Say, *, at: datetime) -> None:
+def found(session: Session, line: Timeline) -> Ministry:
+    """The ministry with its name and its units, and nobody in it yet."""
     settings.change(
         session,
         name=ministry.NAME,
@@ -106,7 +116,7 @@ def _make(session: Session, line: Timeline, people: int, say: Say, *, at: dateti
         second_factor_for="",  # the cast signs in with the passwords that the sign-in page shows
     )
     house, shelf = settings.load(session), Shelf()
-    made = Ministry(
+    return Ministry(
         session=session,
         house=house,
         shelf=shelf,
@@ -114,16 +124,19 @@ def _make(session: Session, line: Timeline, people: int, say: Say, *, at: dateti
         units=ministry.found_units(session, at=instant(line.opening, 8)),
         people={},
     )
+
+
+def _live(made: Ministry, line: Timeline, people: int, say: Say, *, at: datetime) -> None:
     say(f"Making a demo: {people} people of the {ministry.STATE}, and their years since {line.opening}.")
     days = (line.today - line.opening).days + 1
     with click.progressbar(length=days, hidden=not sys.stdout.isatty()) as bar:
         live(
             threads(made, recruit(people, line), line),
             until=at,
-            passed=lambda now: bar.update((house.day(now) - line.opening).days - bar.pos),
+            passed=lambda now: bar.update((made.house.day(now) - line.opening).days - bar.pos),
         )
     figures = {
-        noun: session.scalar(select(func.count()).select_from(table))
+        noun: made.session.scalar(select(func.count()).select_from(table))
         for noun, table in (("enrolments", Enrolment), ("attempts", Attempt), ("completions", Completion))
     }
     say("Made: " + ", ".join(f"{count} {noun}" for noun, count in figures.items()) + ".")

@@ -49,8 +49,8 @@ class Completion(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     at: Mapped[datetime]
-    day: Mapped[date]  # of `at`, in the ministry's zone
-    valid_until: Mapped[date | None]  # the last valid day; None is for ever
+    day: Mapped[date] = mapped_column(index=True)  # of `at`, in the ministry's zone
+    valid_until: Mapped[date | None] = mapped_column(index=True)  # the last valid day; None is for ever
     score: Mapped[Fraction | None]  # the mean of the best attempts at graded quizzes, 0 to 1
 
 

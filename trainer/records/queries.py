@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
@@ -13,20 +13,31 @@ from trainer.catalogue.models import CourseRow, Revision
 from trainer.permissions import Permission
 from trainer.records.models import Certificate, CertificateHolder, Completion, Requirement
 
+People = Sequence[int] | BindParameter[Sequence[int]]
+"""Of whom a query speaks: their ids, or a parameter that stands for them."""
 
-def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int, date]]:
+
+def required_of(on: date, people: People | None = None) -> Select[tuple[int, int, date]]:
     """Who must hold what by when, on a day: person, course and the earliest due date, one row each.
 
     A requirement of a unit reaches those posted to it or below on that day; of a track, those in it.
     """
-    reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte(recursive=True)
-    child = aliased(Unit)
-    reach = reach.union(select(reach.c.top, child.id).join(reach, child.parent_id == reach.c.unit))
-    in_force = Requirement.ended_at.is_(None)
+    in_force, serve = Requirement.ended_at.is_(None), serving(on)
+    if people is not None:
+        serve &= Posting.person_id.in_(people)
+    # From where they serve upwards: for a few people that is a few units, whatever the size of the tree.
+    homes = select(Posting.unit_id).where(serve)
+    reach = select(Unit.id.label("unit"), Unit.id.label("top")).where(Unit.id.in_(homes)).cte(recursive=True)
+    above = aliased(Unit)
+    reach = reach.union(
+        select(reach.c.unit, above.parent_id)
+        .join(above, above.id == reach.c.top)
+        .where(above.parent_id.is_not(None))
+    )
     posted = (
         select(Posting.person_id, Requirement.course_id, Requirement.due)
         .select_from(Posting)
-        .where(serving(on), in_force)
+        .where(serve, in_force)
     )
     by_unit = posted.join(reach, reach.c.unit == Posting.unit_id).join(
         Requirement, Requirement.unit_id == reach.c.top
@@ -35,9 +46,8 @@ def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int
     by_name = select(Requirement.person_id, Requirement.course_id, Requirement.due).where(
         Requirement.person_id.is_not(None), in_force
     )
-    if person_id is not None:
-        by_unit, by_track = (way.where(Posting.person_id == person_id) for way in (by_unit, by_track))
-        by_name = by_name.where(Requirement.person_id == person_id)
+    if people is not None:
+        by_name = by_name.where(Requirement.person_id.in_(people))
     every = union_all(by_unit, by_track, by_name).subquery()
     return select(
         every.c.person_id.label("person_id"),
@@ -48,12 +58,12 @@ def required_of(on: date, person_id: int | None = None) -> Select[tuple[int, int
 
 def dues(session: Session, person_id: int, on: date) -> dict[int, date]:
     """What one person must hold: course to the day it is due."""
-    every = required_of(on, person_id).subquery()
+    every = required_of(on, [person_id]).subquery()
     rows = session.execute(select(every.c.course_id, every.c.due))
     return {row.course_id: row.due for row in rows}
 
 
-def newest_completions(on: date) -> Select[int, int, int]:
+def newest_completions(on: date, people: People | None = None) -> Select[int, int, int]:
     """The completion that counts on a day, of each person and course: person, course, completion."""
     later = aliased(Completion)
     overtaken = (
@@ -66,9 +76,10 @@ def newest_completions(on: date) -> Select[int, int, int]:
         )
         .exists()
     )
-    return select(Completion.person_id, Completion.course_id, Completion.id.label("completion_id")).where(
+    found = select(Completion.person_id, Completion.course_id, Completion.id.label("completion_id")).where(
         Completion.day <= on, ~overtaken
     )
+    return found if people is None else found.where(Completion.person_id.in_(people))
 
 
 class Held(NamedTuple):

@@ -1,17 +1,16 @@
 """A list on its way out of the house: streamed, and noted in the audit trail before and after."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db
 from trainer.audit import Actor
 from trainer.db import Database
 from trainer.reports.table import Cell, TableWriter, spooled
-
-ROWS = 2000  # a chunk: few enough to hold, enough to be as quick as a file
 
 
 def sent(
@@ -19,7 +18,7 @@ def sent(
     by: Actor,
     what: str,
     narrowed: dict[str, Any],
-    rows: Select[Any],
+    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
     cells: Callable[[Row[Any]], Iterable[Cell]],
     table: TableWriter,
     *,
@@ -32,7 +31,7 @@ def sent(
     """
     with database.aside() as session:
         audit.record(session, by, "export.begin", what, at=at, payload={"filter": narrowed})
-    chunks = _chunks(database, by, what, rows, cells, table)
+    chunks = _chunks(database, by, what, parts, cells, table)
     # A long look at a SQLite file without a write-ahead log keeps everybody else from writing.
     holds_up = database.sqlite and db.JOURNAL_MODE == "DELETE"
     return spooled(chunks) if holds_up else chunks
@@ -42,18 +41,18 @@ def _chunks(
     database: Database,
     by: Actor,
     what: str,
-    rows: Select[Any],
+    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
     cells: Callable[[Row[Any]], Iterable[Cell]],
     table: TableWriter,
 ) -> Iterator[bytes]:
     complete = False
     try:
         with database.reader() as session:
+            db.still(session)
             db.patient(session)
             yield table.chunk(())
-            with session.execute(rows.execution_options(yield_per=ROWS)) as found:
-                for part in found.partitions():
-                    yield table.chunk(map(cells, part))
+            for part in parts(session):
+                yield table.chunk(map(cells, part))
         complete = True
     finally:
         with database.aside() as session:

@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext as _
+from markupsafe import Markup, escape
 from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from trainer import forms
 from trainer.accounts.models import Unit
@@ -17,8 +18,8 @@ from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, stripped
 from trainer.pages.wording import day
+from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
-from trainer.reports.queries.records import Conditions
 
 STATES = {
     State.VALID: _("Valid"),
@@ -29,6 +30,17 @@ STATES = {
     State.OVERDUE: _("Overdue"),
 }
 ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
+
+
+class LongSelect(Select):
+    """A list of thousands, written in a tenth of the time: an option has its value and nothing else."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice, **_given: Any) -> Markup:
+        """One option, as the usual widget writes it."""
+        chosen = "selected " if choice.selected else ""
+        label = escape(choice.label or choice.value)
+        return Markup(f'<option {chosen}value="{escape(choice.value)}">{label}</option>')  # noqa: S704 - escaped
 
 
 class Said(NamedTuple):
@@ -44,7 +56,7 @@ class RecordsForm(forms.Conditions):
     q = SearchField(
         _("Name or e-mail"), [Length(max=100, message=_("At most 100 characters."))], filters=[stripped]
     )
-    unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED)
+    unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
     course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
     since = Day(_("Completed from"), [Optional()], name="from")
     until = Day(_("Completed until"), [Optional()])

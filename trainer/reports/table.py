@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 Cell = str | int | float | date | None
 
@@ -24,6 +25,7 @@ _RISK = re.compile(f"{_PLACE}(?={_PASSED_OVER}[{_SIGNS}])")
 _MARK = re.compile(f"{_PLACE}'(?={_PASSED_OVER}[{_SIGNS}])")
 
 
+@lru_cache(maxsize=8192)  # a name, a unit, a course come again and again
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula; ordinary text stays as it is."""
     return text if _PLAIN.match(text) else _RISK.sub("'", text)

@@ -14,7 +14,7 @@ from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import Draft
 from trainer.authoring.forms import PictureForm
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
-from trainer.catalogue.views import TYPES
+from trainer.catalogue.media import TYPES
 from trainer.core.message import Message
 from trainer.core.source.location import says_where
 from trainer.pages.headers import MEDIA

@@ -84,6 +84,16 @@ class Key(NamedTuple):
         """As it stands in ORDER BY."""
         return self.expression.desc() if self.descending else self.expression.asc()
 
+    def passed(self, value: Any) -> ColumnElement[bool]:
+        """The condition that a line stands behind a value."""
+        behind: ColumnElement[bool] = self.expression < value if self.descending else self.expression > value
+        return behind
+
+    def reached(self, value: Any) -> ColumnElement[bool]:
+        """The condition that a line stands at a value or behind it."""
+        there: ColumnElement[bool] = self.expression <= value if self.descending else self.expression >= value
+        return there
+
     @property
     def turned(self) -> "Key":
         """The other way round."""
@@ -96,13 +106,15 @@ def missing_last(column: Any) -> Key:
 
 
 def beyond(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
-    """The condition that a line comes after these values. Only an equal NULL may stand beside a NULL."""
+    """The condition that a line comes after these values. Only an equal NULL may stand beside a NULL.
+
+    Said once more of the first key alone: so an index is entered at the place and not at its beginning.
+    """
     ways, equal = [], []
     for key, value in zip(keys, values, strict=True):
         if value is None:
             equal.append(key.expression.is_(None))
             continue
-        further = key.expression < value if key.descending else key.expression > value
-        ways.append(and_(*equal, further))
+        ways.append(and_(*equal, key.passed(value)))
         equal.append(key.expression == value)
-    return or_(*ways)
+    return or_(*ways) if values[0] is None else and_(keys[0].reached(values[0]), or_(*ways))

@@ -5,16 +5,32 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, below, named, serving, visible_to
+from trainer.accounts.queries import SignedIn, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
@@ -22,21 +38,25 @@ from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records.models import Completion
-from trainer.records.queries import newest_completions, required_of
+from trainer.records.queries import People, newest_completions, required_of
+from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
+from trainer.reports.queries.windows import Along, Crowd, Way
+
+LOOKED_AT = 500
+"""People whose lines are counted for a page."""
+
+ROWS = 2000
+"""Lines of a part: few enough to hold, enough to be as quick as a file."""
+
+_SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conditions:
-    """What narrows the list. Days are inclusive; no states are all states."""
+class Count(NamedTuple):
+    """How many lines there are, or at least so many."""
 
-    search: str = ""
-    course: int | None = None
-    unit: int | None = None
-    since: date | None = None
-    until: date | None = None
-    states: tuple[State, ...] = ()
-    person: int | None = None
+    lines: int
+    exact: bool
 
 
 class Records:
@@ -57,15 +77,21 @@ class Records:
         scores: bool,
         language: str = "",
     ) -> None:
-        self._visible = visible_to(viewer, permission, on)
-        facts = _facts(on)
-        posted, run = aliased(Posting), aliased(Enrolment)
-        self._course = facts.c.course_id
+        self._on, self._asked, self._scores = on, conditions, scores
         self._ranks = _ranks(volumes, language)
-        begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(_pages(volumes)))
-        done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(_lessons(volumes)))
-        state = _state(facts.c.due, begun.exists(), on)
-        self._lines = (
+        self._pages, self._lessons = _pages(volumes), _lessons(volumes)
+        self._visible = visible_to(viewer, permission, on)
+        self._who = (self._visible, *conditions.of_people(on))
+
+    def _lines(self, people: People | None = None) -> tuple[Select[Any], ColumnElement[int]]:
+        """The one query, of everybody or of some people, and its column of courses."""
+        facts = _facts(self._on, people)
+        posted, run = aliased(Posting), aliased(Enrolment)
+        course = facts.c.course_id
+        begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(self._pages))
+        done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(self._lessons))
+        state = _state(facts.c.due, begun.exists(), self._on)
+        lines = (
             select(
                 Person.id.label("person_id"),
                 Person.sorting_name.label("name"),
@@ -73,9 +99,9 @@ class Records:
                 Person.email,
                 Unit.id.label("unit_id"),
                 Unit.name.label("unit"),
-                facts.c.course_id,
+                course,
                 Completion.day.label("completed"),
-                (Completion.score if scores else null()).label("score"),
+                (Completion.score if self._scores else null()).label("score"),
                 Completion.valid_until,
                 facts.c.due,
                 state.label("state"),
@@ -84,7 +110,7 @@ class Records:
             .select_from(facts)
             .join(Person, Person.id == facts.c.person_id)
             .outerjoin(Completion, Completion.id == facts.c.completion_id)
-            .outerjoin(posted, posted.id == _posting_on(on))
+            .outerjoin(posted, posted.id == _posting_on(self._on))
             .outerjoin(Unit, Unit.id == posted.unit_id)
             .outerjoin(
                 run,
@@ -94,16 +120,45 @@ class Records:
                     run.closed_at.is_(None),
                 ),
             )
-            .where(self._visible, *_narrowed(conditions, facts.c.course_id, state))
+            .where(*self._who, *self._asked.of_lines(course, state))
         )
+        return lines, course
 
-    def count(self, session: Session) -> int:
-        """How many lines there are."""
-        return session.execute(self._lines.with_only_columns(func.count())).scalar_one()
+    def count(self, session: Session, *, every: bool = False) -> Count:
+        """How many lines there are; at least how many, where more people may have some than can be looked at.
+
+        `every` looks at all of them, however long it takes.
+        """
+        counted = self._lines(_SOME)[0].with_only_columns(func.count())
+        if not self._asked.narrows_lines:
+            counted = select(func.count()).select_from(_facts(self._on, _SOME))
+        people = select(Person.id).where(*self._who).order_by(Person.id)
+        found, last = 0, 0
+        while True:
+            some = session.scalars(people.where(Person.id > last).limit(LOOKED_AT + 1)).all()
+            last = max(some[:LOOKED_AT], default=last)
+            found += session.execute(counted, {_SOME.key: some[:LOOKED_AT]}).scalar_one()
+            if len(some) <= LOOKED_AT or not every:
+                return Count(found, exact=len(some) <= LOOKED_AT)
 
     def every(self, order: Order) -> Select[Any]:
         """All lines, sorted."""
-        return self._lines.order_by(*(key.sorted for key in self._keys(order)))
+        person = self._asked.person
+        lines, course = self._lines(None if person is None else [person])
+        return lines.order_by(*(key.sorted for key in self._keys(order, course)))
+
+    def parts(self, session: Session, order: Order) -> Iterator[Sequence[Row[Any]]]:
+        """All lines for a file, sorted, some thousand at a time; days as the database writes them.
+
+        Where the list goes along people, so do these: what the database sorts at a time stays small, and
+        the first lines come at once. Else it sorts all of them.
+        """
+        if order.by in {Column.NAME, Column.UNIT}:
+            yield from self._along_windows(session, order, None, back=False, days=_as_written)
+        else:
+            lines = _as_written(self.every(order))
+            found = session.connection().execute(lines, execution_options={"yield_per": ROWS})
+            yield from found.partitions()
 
     def stretch(
         self,
@@ -121,18 +176,65 @@ class Records:
         place = before or after
         values = self._values(session, order, place) if place else None
         back = before is not None and values is not None
-        keys = [key.turned if back else key for key in self._keys(order)]
-        lines = self._lines.order_by(*(key.sorted for key in keys)).limit(size + 1)
-        if values is not None:
-            lines = lines.where(beyond(keys, values))
-        rows = session.execute(lines).all()
+        rows: list[Row[Any]] = []
+        for found in self._along_windows(session, order, values, back=back, most=size + 1):
+            rows += found
+            if len(rows) > size:
+                break
         more, rows = len(rows) > size, rows[:size]
         if back:
             return Stretch(rows[::-1], earlier=more, later=True)
         return Stretch(rows, earlier=values is not None, later=more)
 
-    def _keys(self, order: Order) -> list[Key]:
-        rank = Key(case(self._ranks, value=self._course) if self._ranks else literal(0))
+    def _along_windows(
+        self,
+        session: Session,
+        order: Order,
+        values: Sequence[Any] | None,
+        *,
+        back: bool,
+        most: int | None = None,
+        days: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
+    ) -> Iterator[Sequence[Row[Any]]]:
+        """The lines from a place on, of a few people at a time; of each window at most so many."""
+        lines, course = self._lines(_SOME)
+        keys = [key.turned if back else key for key in self._keys(order, course)]
+        lines = days(lines).order_by(*(key.sorted for key in keys)).limit(most)
+        if values is not None:
+            lines = lines.where(beyond(keys, values))
+        crowd = Crowd(session, self._who, keys[-3:-1])
+        way = self._way(order.by, course, values, descending=order.descending != back)
+        for people, part in crowd.windows(way, values, back=back):
+            yield session.connection().execute(lines.where(*part), {_SOME.key: people}).all()
+
+    def _way(
+        self, by: Column, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool
+    ) -> Way:
+        """How the list goes, from a place on."""
+        if by is Column.NAME:
+            return [()]
+        if by is Column.COURSE:
+            courses = sorted(self._ranks, key=self._ranks.__getitem__, reverse=descending)
+            passed = 0 if values is None else [self._ranks[number] for number in courses].index(values[0])
+            return [
+                (course == number,) for number in courses[passed:] if self._asked.course in {None, number}
+            ]
+        if by is Column.UNIT:
+            people = (
+                select(Unit.name.label("value"), Person.id.label("person_id"))
+                .join(Posting, Posting.unit_id == Unit.id)
+                .join(Person, Person.id == Posting.person_id)
+            )
+            return Along(Unit.name, people.where(serving(self._on)), descending)
+        column = Completion.day if by is Column.COMPLETED else Completion.valid_until
+        pairs = select(column.label("value"), Completion.person_id).join(
+            Person, Person.id == Completion.person_id
+        )
+        of_completions = self._asked.of_completions(self._on)
+        return Along(column, pairs.where(Completion.day <= self._on, *of_completions), descending)
+
+    def _keys(self, order: Order, course: ColumnElement[int]) -> list[Key]:
+        rank = Key(case(self._ranks, value=course) if self._ranks else literal(0))
         by_name = [Key(Person.sorting_key), Key(Person.id), rank]
         if order.by is Column.NAME:
             first, *rest = by_name
@@ -167,9 +269,9 @@ class Records:
         return [0, date.fromisoformat(place.value), *by_name]
 
 
-def _facts(on: date) -> Any:
+def _facts(on: date, people: People | None) -> Any:
     """Each person and course with the day it is due and the completion that counts, where there are such."""
-    required, completed = required_of(on).subquery(), newest_completions(on).subquery()
+    required, completed = required_of(on, people).subquery(), newest_completions(on, people).subquery()
     no_day, no_completion = null().label("due"), null().label("completion_id")
     both = union_all(
         select(required.c.person_id, required.c.course_id, required.c.due, no_completion),
@@ -184,6 +286,14 @@ def _facts(on: date) -> Any:
         )
         .group_by(both.c.person_id, both.c.course_id)
         .subquery("facts")
+    )
+
+
+def _as_written(lines: Select[Any]) -> Select[Any]:
+    """The same lines with their days left as they come: SQLite's are what a file needs already."""
+    columns = lines.selected_columns.items()
+    return lines.with_only_columns(
+        *(type_coerce(c, String).label(name) if isinstance(c.type, Date) else c for name, c in columns)
     )
 
 
@@ -208,27 +318,6 @@ def _state(due: ColumnElement[date], begun: ColumnElement[bool], on: date) -> Co
         (completed, literal(State.EXPIRED.value)),
         else_=literal(State.TO_DO.value),
     )
-
-
-def _narrowed(
-    asked: Conditions, course: ColumnElement[int], state: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if asked.search:
-        found.append(named(asked.search))
-    if asked.course is not None:
-        found.append(course == asked.course)
-    if asked.unit is not None:
-        found.append(Unit.id.in_(below([asked.unit])))
-    if asked.since is not None:
-        found.append(Completion.day >= asked.since)
-    if asked.until is not None:
-        found.append(Completion.day <= asked.until)
-    if asked.states:
-        found.append(state.in_([state.value for state in asked.states]))
-    if asked.person is not None:
-        found.append(Person.id == asked.person)
-    return found
 
 
 def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:

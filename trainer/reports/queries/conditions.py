@@ -1,0 +1,87 @@
+"""What narrows the list of records, said of people, of completions and of lines."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy.orm import aliased
+
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import below, named, serving
+from trainer.core.validity import EXPIRING, State
+from trainer.learning.models import Enrolment
+from trainer.records.models import Completion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What narrows the list. Days are inclusive; no states are all states."""
+
+    search: str = ""
+    course: int | None = None
+    unit: int | None = None
+    since: date | None = None
+    until: date | None = None
+    states: tuple[State, ...] = ()
+    person: int | None = None
+
+    @property
+    def narrows_lines(self) -> bool:
+        """Whether a person's lines may be left out one by one."""
+        return bool(self.states) or (self.course, self.unit, self.since, self.until) != (None,) * 4
+
+    def of_people(self, on: date) -> list[ColumnElement[bool]]:
+        """What the conditions say of a person, whatever their lines are."""
+        found: list[ColumnElement[bool]] = []
+        if self.person is not None:
+            found.append(Person.id == self.person)
+        if self.search:
+            found.append(named(self.search))
+        if self.unit is not None:
+            there = select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below([self.unit])))
+            found.append(Person.id.in_(there))
+        if self.since is not None or self.until is not None:
+            theirs = Completion.person_id == Person.id
+            found.append(
+                select(Completion.id).where(theirs, *self.of_completions(on)).correlate(Person).exists()
+            )
+        if self.states == (State.IN_PROGRESS,):
+            run = aliased(Enrolment)
+            found.append(
+                select(run.id)
+                .where(run.person_id == Person.id, run.closed_at.is_(None))
+                .correlate(Person)
+                .exists()
+            )
+        return found
+
+    def of_completions(self, on: date) -> list[ColumnElement[bool]]:
+        """What they say of a completion. Of one that counts no more, most states can be."""
+        found: list[ColumnElement[bool]] = []
+        until = Completion.valid_until
+        if self.states:
+            valid, expiring = or_(until.is_(None), until > on + EXPIRING), until.between(on, on + EXPIRING)
+            held = {State.VALID: valid, State.EXPIRING: expiring, State.TO_DO: false()}
+            found.append(or_(*{held.get(state, until < on) for state in self.states}))
+        if self.course is not None:
+            found.append(Completion.course_id == self.course)
+        if self.since is not None:
+            found.append(Completion.day >= self.since)
+        if self.until is not None:
+            found.append(Completion.day <= self.until)
+        return found
+
+    def of_lines(self, course: ColumnElement[int], state: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        """What they say of a line."""
+        found: list[ColumnElement[bool]] = []
+        if self.course is not None:
+            found.append(course == self.course)
+        if self.unit is not None:
+            found.append(Unit.id.in_(below([self.unit])))
+        if self.since is not None:
+            found.append(Completion.day >= self.since)
+        if self.until is not None:
+            found.append(Completion.day <= self.until)
+        if self.states:
+            found.append(state.in_([state.value for state in self.states]))
+        return found

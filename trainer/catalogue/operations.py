@@ -1,7 +1,6 @@
 """Writes of what is published: revisions, items, compiled parts."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -127,7 +126,7 @@ def compile_again(session: Session) -> int:
         revision = session.get_one(Revision, revision_id)
         course = session.get_one(CourseRow, revision.course_id)
         try:
-            parts = compile_apart(course.name, source_of(session, revision_id))
+            parts = compile_apart(course.name, queries.source_of(session, revision_id))
         except Problems:
             continue
         session.execute(delete(CompiledPart).where(CompiledPart.revision_id == revision_id))
@@ -136,10 +135,3 @@ def compile_again(session: Session) -> int:
     if done:
         settings.raise_edition(session)
     return done
-
-
-def source_of(session: Session, revision_id: int) -> Source:
-    """The files of a revision, byte for byte."""
-    by_path: Mapping[str, str] = queries.files(session, revision_id)
-    data = queries.blobs(session, list(set(by_path.values())))
-    return Source({path: data[digest] for path, digest in by_path.items()})

@@ -17,7 +17,7 @@ from trainer.catalogue.models import CourseRow, Revision
 from trainer.cli.house import OPERATOR, database
 from trainer.core.moving import write_was
 from trainer.core.problem import Problems
-from trainer.core.source import Source, lines
+from trainer.core.source import Source, lines, pack
 
 FOLDER = click.Path(path_type=Path)
 
@@ -69,10 +69,12 @@ def _nothing_published() -> Iterator[None]:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--note", default="", help="Why: stands in the history.")
 def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_run: bool, note: str) -> None:
-    """Publish a course folder as the next revision."""
-    name = directory.resolve().name
+    """Publish a course folder, or an archive of one (NAME.zip), as the next revision."""
+    if moved and directory.is_file():
+        raise click.ClickException("--moved writes into the files. Unpack the archive and name its folder.")
     with _nothing_published():
-        source = folder.read(directory)
+        brought = folder.bring(directory)
+        name, source = brought.name, brought.source
         parts = compile_apart(name, source)
     with database() as opened, opened.writer() as session, _nothing_published():
         course = queries.course_named(session, name)
@@ -96,7 +98,7 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             parts,
             origin=Origin.FOLDER,
             at=clock.now(),
-            based_on=folder.revision_named(directory),
+            based_on=brought.based_on,
             replace=replace,
             as_new=as_new,
             note=note,
@@ -178,12 +180,12 @@ def export(course: str, target: Path, number: int | None) -> None:
     """Write a revision, byte for byte, into a new folder or (NAME.zip) an archive."""
     with database() as opened, opened.reader() as session:
         revision = _revision(session, course, number)
-        files = folders.exported(course, revision.number, catalogue.source_of(session, revision.id))
+        files = folders.exported(course, revision.number, queries.source_of(session, revision.id))
         if target.suffix.lower() == ".zip":
             if target.exists():
                 raise click.ClickException(f"{target} is there already. Choose another name.")
-            with writing(target):
-                folders.archive(target, files)
+            with writing(target), target.open("xb") as archive:
+                archive.write(pack(files))
         elif folders.is_free(target):
             with writing(target):
                 folders.write(target, files)
@@ -201,7 +203,7 @@ def diff(course: str, directory: Path) -> None:
     with database() as opened, opened.reader() as session:
         revision = _revision(session, course, None)
         change = authoring.compare(session, revision, source)
-        old = catalogue.source_of(session, revision.id)
+        old = queries.source_of(session, revision.id)
     if not change:
         click.echo(f"{directory} is what is published: revision {revision.number}.")
         return

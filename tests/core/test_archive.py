@@ -187,7 +187,7 @@ HARM: dict[str, tuple[bytes, str, str]] = {
     "64 bits": (written(count=0xFFFF), "mine.zip", "more than 20000 entries"),
     "something before it": (written(before=b"#!/bin/sh\n")[10:], "mine.zip", "not a .zip"),
     "no course": (pack({"mine/notes.txt": b""}), "mine.zip", "no course.md"),
-    "two folders deep": (pack({f"a/b/{name}": body for name, body in COURSE.items()}), "mine.zip", "no course"),
+    "two folders deep": (pack({f"a/b/{at}": body for at, body in COURSE.items()}), "mine.zip", "no course"),
     "empty": (pack({}), "mine.zip", "no course.md"),
     "nothing": (b"", "mine.zip", "not a .zip"),
     "text": (b"A course\n" * 9_000, "mine.zip", "not a .zip"),

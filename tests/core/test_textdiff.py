@@ -62,10 +62,8 @@ def test_only_the_words_that_changed_are_told_with_the_lines_round_them() -> Non
 
 def test_a_paragraph_that_is_only_broken_elsewhere_shows_only_that() -> None:
     (passage,) = difference("A treaty binds those\nwho sign it.\n", "A treaty binds\nthose who sign it.\n")
-    assert [piece.text.strip() for piece in passage.pieces if piece.sort is not Sort.SAME] in (
-        ["", ""] * 2,
-        ["those", "those"],
-    )
+    changed = [piece.text for piece in passage.pieces if piece.sort is not Sort.SAME]
+    assert sum(map(len, changed)) <= len(" those\n" * 2)
 
 
 def test_a_sentence_of_which_hardly_a_word_stays_is_shown_as_replaced() -> None:
@@ -94,7 +92,7 @@ def test_changes_far_apart_are_passages_of_their_own() -> None:
 HARD = {
     "every line another": (lambda n: f"line {n}", lambda n: f"row {n}"),
     "every line the same": (lambda _: "a", lambda n: "a" if n % 2 else "b"),
-    "all in another order": (lambda n: str(n), lambda n: str(-n % 10_000)),
+    "all in another order": (str, lambda n: str(-n % 10_000)),
     "lines that come often": (lambda n: str(n * 7 % 97), lambda n: str(n * 5 % 97)),
     "few that come twice": (lambda n: str(n % 5_000), lambda n: str(n * 3 % 5_000)),
 }
@@ -109,7 +107,7 @@ def test_the_longest_texts_are_compared_in_seconds(case: str) -> None:
 
 
 def test_the_longest_lines_are_compared_in_seconds() -> None:
-    chance = random.Random(4)
+    chance = random.Random(4)  # noqa: S311 - a text, not a secret
     old, new = (" ".join(chance.choices("abcdefgh", k=100_000)) for _ in range(2))
     began = time.process_time()
     assert difference(old, new)

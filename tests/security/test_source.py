@@ -27,7 +27,7 @@ PROGRAMS = {"trainer/catalogue/apart.py", "trainer/cli/serving.py"}
 
 MARKED = {
     "trainer/accounts/factors/qr.py",
-    "trainer/authoring/previewing.py",
+    "trainer/authoring/showing.py",
     "trainer/pages/cookie.py",
     "trainer/pages/frames.py",
     "trainer/pages/templates.py",

@@ -7,30 +7,22 @@ translation is looked at is kept in a cookie, because the links in a course name
 
 import hashlib
 import mimetypes
-import re
-from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, fields, is_dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from queue import SimpleQueue
-from random import Random
 from threading import current_thread, main_thread
 from typing import Any, NoReturn
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
-from markupsafe import Markup, escape
 
+from trainer.authoring.showing import Answered, pieces, with_code
 from trainer.catalogue import folder
 from trainer.catalogue.compiler import budget
-from trainer.core.course import Compiled, Course, Html, Page, PageKind, Question, Quiz
+from trainer.core.course import Compiled, Course, Html, Page, PageKind, Quiz
 from trainer.core.parsing import Kept, compile_course
 from trainer.core.problem import Problem, Problems
-from trainer.core.questions.choices import Option
-from trainer.learning import asking
-from trainer.learning.asking import Asked
 from trainer.pages import headers, statics, templates, wording
 from trainer.pages.language import direction, name_of, own_name
 from trainer.permissions import public
@@ -109,7 +101,7 @@ def create_preview(draft: Draft) -> flask.Flask:
     templates.init_app(app)
     Babel(app, locale_selector=lambda: flask.request.accept_languages.best_match(LANGUAGES) or "en")
     app.jinja_env.globals.update(direction=direction, name_of=name_of, own_name=own_name)
-    app.jinja_env.filters["with_code"] = _with_code
+    app.jinja_env.filters["with_code"] = with_code
     statics.init_app(app)
     headers.init_app(app)
     wording.init_app(app)
@@ -142,27 +134,6 @@ def create_preview(draft: Draft) -> flask.Flask:
         return response
 
     return app
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one line of a key says: of which answer (`others`: of any that it does not name), its feedback.
-
-    `credit` is its share of the points where that is a part of them.
-    """
-
-    answer: Markup
-    others: bool
-    credit: Fraction | None
-    feedback: Html
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question as learners see it once it has been marked, with all that may be said of answers."""
-
-    asked: Asked
-    said: list[Said]
 
 
 def _show(draft: Draft, page_id: str) -> ResponseReturnValue:
@@ -201,55 +172,5 @@ def _quiz(compiled: Compiled, read: Compiled, page: Page) -> Quiz:
 def _pieces(compiled: Compiled, read: Compiled, page: Page) -> list[Html | Answered]:
     """What a page shows, in order: HTML, or a question with its answers."""
     if page.kind is PageKind.QUIZ:
-        return [_answered(question) for question in _quiz(compiled, read, page).questions]
-    lesson = read.lessons.get(page.id) or compiled.lessons[page.id]
-    return [_answered(piece.question) if piece.question else piece.html for piece in lesson.pieces]
-
-
-def _answered(question: Question) -> Answered:
-    kind = question.kind
-    drawn = kind.draw(Random(question.id), shuffle=False)  # noqa: S311 - an example, not a secret
-    question = question.as_drawn(drawn)
-    asked = asking.asked(
-        question, drawn, None, element=f"question-{question.id}", field=question.id,
-        review=asking.review(question, drawn, None),
-    )  # fmt: skip
-    said = [replace(one, feedback=Html(kind.fill_in(one.feedback, drawn))) for one in _said(kind)]
-    return Answered(_with_right_chosen(asked), said)
-
-
-def _with_right_chosen(asked: Asked) -> Asked:
-    """The right options stand chosen; what is typed or put in order is said below the question."""
-    options = asked.view.get("options")
-    if not options or asked.review is None:
-        return asked
-    right = asked.review.account.right
-    return replace(asked, fill={"chosen": [one["token"] for one in options if one["text"] in right]})
-
-
-def _said(value: Any) -> Iterator[Said]:
-    """Every line of a key that has feedback or earns a part of the points, in the order written."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _said(one)
-    elif is_dataclass(value):
-        held = {one.name: getattr(value, one.name) for one in fields(value)}
-        credit, words = held.get("credit"), held.get("text") or held.get("written") or ""
-        part = credit if isinstance(credit, Fraction) and 0 < credit < 1 else None
-        feedback = held.get("feedback") or held.get("other") or ""
-        others = "other" in held
-        if part is not None or (feedback and isinstance(feedback, str)):
-            answer = Markup(words) if isinstance(value, Option) else escape(words)  # noqa: S704 - safe HTML
-            yield Said(answer, others, part, Html(feedback))
-        held.pop("also", None)  # what the other languages accept is said there
-        for inner in held.values():
-            yield from _said(inner)
-
-
-def _with_code(text: str) -> Markup:
-    """A message with what stands between backticks as code."""
-    parts = re.split(r"`([^`]*)`", text)
-    marked = (
-        Markup("<code>{}</code>").format(one) if at % 2 else escape(one) for at, one in enumerate(parts)
-    )
-    return Markup().join(marked)
+        return pieces(_quiz(compiled, read, page))
+    return pieces(read.lessons.get(page.id) or compiled.lessons[page.id])

@@ -15,7 +15,7 @@ SEE, EXPORT, SET = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS, Permission
 PEOPLE, MARK = Permission.MANAGE_PEOPLE, Permission.MARK_ANSWERS
 GRANT, ALLOW = Permission.GRANT_ATTEMPTS, Permission.ALLOW_TIME
 ENTER, FACTORS = Permission.SIGN_IN, Permission.OWN_FACTORS
-HOUSE = Permission.KEEP_HOUSE
+HOUSE, PUBLISH = Permission.KEEP_HOUSE, Permission.PUBLISH_COURSES
 ANYBODY = None
 
 DOORS: dict[str, Permission | None] = {
@@ -74,6 +74,13 @@ DOORS: dict[str, Permission | None] = {
     "accounts.suspend_person": PEOPLE,
     "accounts.restore_person": PEOPLE,
     "accounts.sign_person_out": PEOPLE,
+    "authoring.revisions": PUBLISH,
+    "authoring.revision": PUBLISH,
+    "authoring.former_page": PUBLISH,
+    "authoring.compare": PUBLISH,
+    "authoring.export": PUBLISH,
+    "authoring.archive": PUBLISH,
+    "authoring.check_archive": PUBLISH,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
     "learning.course": READ,
@@ -114,6 +121,7 @@ DOORS: dict[str, Permission | None] = {
 """The doors of the house, written down apart from the views: who opens a new one says here for whom."""
 
 FRESH = {
+    "authoring.export",
     "accounts.restore_person",
     "accounts.sign_person_out",
     "accounts.post_person",

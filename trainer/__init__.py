@@ -14,7 +14,7 @@ import config
 from trainer import db, keys, pages, permissions
 from trainer.pages import log
 
-ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "reports")
+ROOMS = ("accounts", "catalogue", "records", "learning", "quiz", "authoring", "reports")
 """The rooms with pages: one word is package, blueprint, address and folder of templates."""
 
 
@@ -78,6 +78,6 @@ def models_of_all_rooms() -> None:
         "settings",
         "mail",
         "accounts.factors.models",
-        *(f"{room}.models" for room in ROOMS if room != "reports"),
+        *(f"{room}.models" for room in ROOMS if room not in {"authoring", "reports"}),
     ):
         importlib.import_module(f"trainer.{module}")

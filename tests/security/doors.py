@@ -31,6 +31,7 @@ NOWHERE = {
     "light": "1c3f6e",
     "dark": "a9c7f0",
     "digest": "0" * 64,
+    "revision": 1,
 }
 """What addresses take: pages that are there, and things that nobody has."""
 

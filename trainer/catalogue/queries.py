@@ -43,6 +43,16 @@ def blobs(session: Session, digests: Sequence[str]) -> dict[str, bytes]:
     return {row.digest: row.data for row in rows}
 
 
+def sizes(session: Session, revision_id: int) -> dict[str, int]:
+    """How many bytes each file of a revision has, by path."""
+    rows = session.execute(
+        select(RevisionFile.path, func.length(Blob.data).label("size"))
+        .join(Blob, Blob.digest == RevisionFile.digest)
+        .where(RevisionFile.revision_id == revision_id)
+    )
+    return {row.path: row.size for row in rows}
+
+
 def source_of(session: Session, revision_id: int) -> Source:
     """The files of a revision, byte for byte."""
     by_path = files(session, revision_id)

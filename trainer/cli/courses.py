@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer import clock
 from trainer.authoring import folders, identity, operations as authoring
+from trainer.authoring.change import Change
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder, operations as catalogue, queries
 from trainer.catalogue.compiler import compile_apart
@@ -115,7 +116,7 @@ def publish(directory: Path, *, replace: bool, moved: bool, as_new: bool, dry_ru
             click.echo(f"The course is withdrawn. `trainer courses offer {name}` offers it again.")
 
 
-def _say_change(change: authoring.Change) -> None:
+def _say_change(change: Change) -> None:
     for word, paths in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         for path in paths:
             click.echo(f"{word:8} {path}")

@@ -5,10 +5,8 @@ nothing is unpacked beyond the limits of a course. The form is that of the .ZIP 
 6.3.10) as every system writes it: stored or deflated entries, one volume, no encryption.
 """
 
-import io
 import stat
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,7 +29,8 @@ _CENTRAL = struct.Struct("<4s6H3L5H2L")  # 4.3.12
 _LOCAL = struct.Struct("<4s5H3L2H")  # 4.3.7
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _UTF8 = 0x2041, 0x0800  # bits 0, 6 and 13; bit 11
-_MADE = (1980, 1, 1, 0, 0, 0)
+_NEEDS, _UNIX = 20, 3 << 8  # version 2.0 unpacks it; what is said of rights is said as on Unix
+_MADE = 1 << 5 | 1  # 1 January 1980, the first day there is
 _AGAIN = Message("Pack the folder of the course again as an ordinary .zip.")
 _UNPACKED = Message("Pack it without what is not part of the course.")
 
@@ -117,14 +116,18 @@ def revision_named(data: bytes) -> tuple[str, int] | None:
 
 def pack(files: Mapping[str, bytes]) -> bytes:
     """An archive of these files: in order, all made on one day, so that equal courses are equal archives."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _MADE)
-            entry.create_system = 3  # Unix, wherever this runs
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    out, directory = bytearray(), bytearray()
+    for path in sorted(files):
+        body, name = files[path], path.encode()
+        deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = deflate.compress(body) + deflate.flush()
+        flags = 0 if path.isascii() else _UTF8
+        said = (_NEEDS, flags, _DEFLATED, 0, _MADE, zlib.crc32(body), len(packed), len(body), len(name))
+        place = (0, 0, 0, 0, (stat.S_IFREG | 0o644) << 16, len(out))
+        directory += _CENTRAL.pack(b"PK\1\2", _UNIX | _NEEDS, *said, *place) + name
+        out += _LOCAL.pack(b"PK\3\4", *said, 0) + name + packed
+    end = _END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(directory), len(out), 0)
+    return bytes(out + directory + end)
 
 
 def _entries(data: bytes, name: str) -> list[_Entry]:

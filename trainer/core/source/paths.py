@@ -1,5 +1,6 @@
 """Which files may be in a course, how large, and where a path may point."""
 
+import hashlib
 import posixpath
 import re
 import unicodedata
@@ -58,6 +59,10 @@ class Source(Mapping[str, bytes]):
 
     def __repr__(self) -> str:
         return f"<Source of {len(self)} files>"
+
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every file in hex, by path."""
+        return {path: hashlib.sha256(data).hexdigest() for path, data in self.items()}
 
     def locate(self, file: str, target: str) -> str | None:
         """The path in this source that `target`, written in `file`, points at; None if there is none.

@@ -6,7 +6,18 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, factors, house, learning, marking, people, records, sittings, tongues
+from tests.pages.story import (
+    errors,
+    factors,
+    house,
+    learning,
+    marking,
+    people,
+    records,
+    revisions,
+    sittings,
+    tongues,
+)
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -32,6 +43,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     tongues.translations(story)
     marking.texts(story)
     records.listings(story)
+    revisions.history(story, folder.read(EVERY_KIND))
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")
     return story.album

@@ -10,12 +10,14 @@ from flask_login import current_user
 from trainer import audit, clock, db
 from trainer.authoring import folders, showing
 from trainer.authoring.history import archives, comparing, queries
+from trainer.authoring.history.archives import Checked
 from trainer.authoring.history.queries import Published
 from trainer.authoring.views.room import WRITE, bp, volume_for
 from trainer.catalogue import queries as catalogue, reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import PageKind
-from trainer.core.source import pack
+from trainer.core.source import ARCHIVE_LIMIT, pack
+from trainer.core.source.paths import MIB
 from trainer.pages import LARGEST, limits
 from trainer.permissions import requires
 
@@ -117,7 +119,12 @@ def export(course: str, revision: int) -> ResponseReturnValue:
 @requires(WRITE)
 def archive(course: str) -> ResponseReturnValue:
     """The form to bring a course as an archive."""
-    return flask.render_template("authoring/archive.html", volume=volume_for(course), found=None, error="")
+    return _show_archive(volume_for(course))
+
+
+def _show_archive(volume: Volume, found: Checked | None = None, error: str = "") -> str:
+    most = ARCHIVE_LIMIT // MIB
+    return flask.render_template("authoring/archive.html", volume=volume, found=found, error=error, most=most)
 
 
 @bp.post("/<course>/archive")
@@ -130,13 +137,11 @@ def check_archive(course: str) -> ResponseReturnValue:
     sent = flask.request.files.get("archive")
     if sent is None or not sent.filename:
         error = gettext("Choose the archive first: a file that ends in .zip.")
-        page = flask.render_template("authoring/archive.html", volume=volume, found=None, error=error)
-        return page, 422
+        return _show_archive(volume, error=error), 422
     data, name = sent.stream.read(), sent.filename
     with db.aside() as session:
         said = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         by = current_user.actor(WRITE)
         audit.record(session, by, "course.check", f"course:{volume.id}", at=clock.now(), payload=said)
     found = archives.checked(db.reader, volume, data, name)
-    page = flask.render_template("authoring/archive.html", volume=volume, found=found, error="")
-    return page, 422 if found.problems else 200
+    return _show_archive(volume, found), 422 if found.problems else 200

@@ -55,8 +55,9 @@ class Config:
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
     smtp: Smtp = field(default=Smtp())
-    exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many lists one person may take out
     previews_per_minute: int = 240  # TRAINER_PREVIEWS_PER_MINUTE: of one person, in each worker
+    exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many files one person may take out
+    imports_per_hour: int = 60  # TRAINER_IMPORTS_PER_HOUR: how many files one person may bring in
     courses: Path = ROOT / "courses"
     migrations: Path = ROOT / "migrations"
 
@@ -159,6 +160,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_SMTP_FROM": ("smtp.sender", _sender),
     "TRAINER_EXPORTS_PER_HOUR": ("exports_per_hour", _number(1, 100_000)),
     "TRAINER_PREVIEWS_PER_MINUTE": ("previews_per_minute", _number(1, 100_000)),
+    "TRAINER_IMPORTS_PER_HOUR": ("imports_per_hour", _number(1, 100_000)),
 }
 """Each variable: the field it sets, and how it is read. What is set to nothing keeps its default."""
 

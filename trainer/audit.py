@@ -121,9 +121,9 @@ def record(
     session.info.setdefault("events", []).append((by, action, what, at, payload or {}))
 
 
-def times(session: Session, person: int, action: str, *, since: datetime) -> int:
-    """How often a person has done something since an instant, by the trail: all workers count together."""
-    done = (AuditEvent.action == action, AuditEvent.actor_id == person, AuditEvent.ts > since)
+def times(session: Session, person: int, *actions: str, since: datetime) -> int:
+    """How often a person has done one of these since an instant, by the trail: all workers count together."""
+    done = (AuditEvent.action.in_(actions), AuditEvent.actor_id == person, AuditEvent.ts > since)
     return session.scalar(select(func.count()).select_from(AuditEvent).where(*done)) or 0
 
 

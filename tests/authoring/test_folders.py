@@ -16,7 +16,7 @@ from tests.authoring.commands import call
 from trainer import db
 from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
-from trainer.catalogue import folder
+from trainer.catalogue import folder, queries
 from trainer.catalogue.compiler import FILE_SECONDS, LOOK_AGAIN, compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
@@ -26,6 +26,7 @@ from trainer.core.parsing import compiling
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.tree import File
 from trainer.core.questions.registry import KINDS
+from trainer.core.source import pack, unpack
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ def test_an_exported_revision_is_the_published_one_byte_for_byte(tmp_path: Path)
     target = tmp_path / "out" / "first-steps"
     assert call("courses", "export", "first-steps", target).exit_code == 0
     assert dict(folder.read(target)) == dict(world.source("first-steps"))
-    assert folder.revision_named(target) == ("first-steps", 1)
+    assert folder.bring(target).based_on == ("first-steps", 1)
     assert "Nothing changed" in call("courses", "publish", target).output
     assert call("courses", "export", "first-steps", target).exit_code == 1
 
@@ -227,6 +228,33 @@ def test_an_archive_holds_the_same_files_and_is_the_same_each_time(tmp_path: Pat
         files = {name: archive.read(name) for name in archive.namelist()}
     assert files.pop(".revision") == b"first-steps 1\n"
     assert files == dict(world.source("first-steps"))
+
+
+@pytest.mark.usefixtures("on_database", "ministry")
+def test_an_archive_is_edited_packed_again_and_published_byte_for_byte(
+    tmp_path: Path, database: db.Database
+) -> None:
+    target, lesson = tmp_path / "sent-by-mail.zip", "10-start/10-doors.md"
+    call("courses", "export", "first-steps", target)
+    files = dict(unpack(target.read_bytes(), "x.zip").source)
+    files[lesson] = files[lesson].replace(b"minutes: 5", b"minutes: 7\r")
+    target.write_bytes(pack({f"first-steps/{path}": body for path, body in files.items()}))
+    assert call("courses", "check", target).exit_code == 0
+    assert "Published as revision 2" in call("courses", "publish", target).output
+    with database.reader() as session:
+        newest = session.scalar(select(Revision.id).where(Revision.number == 2))
+        assert dict(queries.source_of(session, newest)) == files
+    assert "Nothing changed" in call("courses", "publish", target).output
+    assert "Unpack the archive" in call("courses", "publish", target, "--moved").output
+
+
+@pytest.mark.usefixtures("on_database", "ministry")
+def test_an_archive_that_is_none_publishes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "first-steps.zip").write_bytes(b"PK and nothing else")
+    result = call("courses", "publish", tmp_path / "first-steps.zip")
+    assert result.exit_code == 1
+    assert "first-steps.zip: This is not a .zip archive, or it is damaged. Pack the folder" in result.output
+    assert "Nothing was published." in result.output
 
 
 @pytest.mark.usefixtures("on_database", "ministry")

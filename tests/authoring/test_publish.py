@@ -62,7 +62,7 @@ def test_a_change_is_the_next_revision_and_the_old_one_stays_to_the_byte(
         assert settings.load(session).edition > edition
     with database.reader() as session:
         first = session.scalar(select(Revision.id).where(Revision.number == 1))
-        assert dict(catalogue.source_of(session, first)) == dict(world.source("first-steps"))
+        assert dict(queries.source_of(session, first)) == dict(world.source("first-steps"))
         assert queries.newest(session, ministry.course).parent_id == first
 
 

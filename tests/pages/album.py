@@ -42,17 +42,21 @@ class Album:
         name: str,
         client: FlaskClient,
         path: str,
-        form: dict[str, Any] | None = None,
+        form: dict[str, Any] | Callable[[], dict[str, Any]] | None = None,
         *,
         status: int = 200,
         guarded: bool = True,
         before: Callable[[], object] | None = None,
     ) -> None:
-        """Ask for a page in both languages, by a form if there is one; what answers must be that page."""
+        """Ask for a page in both languages, by a form if there is one; what answers must be that page.
+
+        A form with a file is made anew for each, because it is read once.
+        """
         for tongue in TONGUES:
             if before:
                 before()
-            answer = _ask(client, path, form, tongue, guarded=guarded)
+            filled = form() if callable(form) else form
+            answer = _ask(client, path, filled, tongue, guarded=guarded)
             assert answer.status_code == status, f"{name}: {answer.status} {answer.location or answer.text}"
             assert answer.mimetype == "text/html", name
             assert name.startswith("error") or name.partition(":")[0] in self._endpoints(answer), name

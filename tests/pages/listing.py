@@ -44,6 +44,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "accounts.policies": ("full",),
     "accounts.health": ("first visit", "looked after", "letters failed"),
     "accounts.trail": ("full", "second page", "none found", "errors", "chain broken"),
+    "authoring.revisions": ("one", "several", "older"),
+    "authoring.revision": ("current", "former"),
+    "authoring.former_page": ("lesson", "quiz", "gone since"),
+    "authoring.compare": ("several files", "one file", "nothing differs"),
+    "authoring.archive": ("open", "none chosen", "refused", "problems", "changes"),
     "catalogue.browse": ("empty", "full"),
     "learning.my_training": (
         "first visit",

@@ -35,6 +35,7 @@ NOWHERE = {
     "digest": "0" * 64,
     "path": "course.md",
     "save_id": 999_999,
+    "revision": 1,
 }
 """What addresses take: pages that are there, and things that nobody has."""
 

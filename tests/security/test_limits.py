@@ -19,7 +19,7 @@ def test_nobody_takes_out_more_lists_in_an_hour_than_the_house_allows(
         refused = post(hugo, "/reports/records.csv")
         assert refused.status_code == status
         assert refused.get_data()  # to the last byte
-    assert "2 lists within an hour" in refused.text
+    assert "2 files within an hour" in refused.text
     assert int(refused.headers["Retry-After"]) > 0
     assert post(petra, "/reports/records.csv").status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
-from trainer.catalogue import operations as catalogue, queries
+from trainer.catalogue import queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
 from trainer.core import moving, storing
@@ -18,7 +18,7 @@ from trainer.core.source import Source, lines
 def moves(session: Session, newest: Revision, source: Source) -> list[Move]:
     """The new pages that look like one of the newest revision that is gone."""
     known = queries.items(session, newest.course_id).pages
-    return moving.moves(catalogue.source_of(session, newest.id), source, known)
+    return moving.moves(queries.source_of(session, newest.id), source, known)
 
 
 def changed_kinds(session: Session, newest: Revision, source: Source, parts: Parts) -> list[Problem]:

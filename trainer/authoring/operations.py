@@ -4,7 +4,6 @@ In one transaction: the catalogue stores the revision, quizzes mark again what c
 learning judges its open runs again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +13,7 @@ from trainer import settings
 from trainer.accounts import operations as accounts
 from trainer.audit import Actor
 from trainer.authoring import identity
+from trainer.authoring.change import Change, changed
 from trainer.authoring.consequences import rekeyed
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
@@ -34,18 +34,6 @@ class Origin(StrEnum):
     BUILT_IN = "built-in"
     FOLDER = "folder"
     BROWSER = "browser"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What publishing would do: the paths that are new, changed and gone against the newest revision."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
 
 
 class Refused(accounts.Refused):
@@ -74,12 +62,7 @@ class Moved(Refused):
 def compare(session: Session, revision: Revision | None, source: Source) -> Change:
     """What differs between the newest revision and a source."""
     old = queries.files(session, revision.id) if revision else {}
-    new = catalogue.digests(source)
-    return Change(
-        tuple(sorted(new.keys() - old.keys())),
-        tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
-        tuple(sorted(old.keys() - new.keys())),
-    )
+    return changed(old, source.digests())
 
 
 def publish(
@@ -150,9 +133,9 @@ def _check_identity(
     session: Session, newest: Revision, source: Source, parts: Parts, change: Change, *, as_new: bool
 ) -> None:
     """Nothing that people have done may lose its page or its meaning without a word."""
-    changed = identity.changed_kinds(session, newest, source, parts)
-    if changed:
-        raise Problems(changed)
+    others = identity.changed_kinds(session, newest, source, parts)
+    if others:
+        raise Problems(others)
     moves = [] if as_new else identity.moves(session, newest, source)
     if moves:
         raise Moved(moves, change)

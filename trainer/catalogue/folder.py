@@ -2,11 +2,40 @@
 
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.core.message import Message
 from trainer.core.problem import Problem, Problems
-from trainer.core.source import MEDIA_LIMIT, Source, ignored
+from trainer.core.source import ARCHIVE_LIMIT, MEDIA_LIMIT, Source, ignored, unpack
+from trainer.core.source.archive import REVISION, revision_named
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A course as somebody brings it: its name, its files, the revision they were exported from, if any."""
+
+    name: str
+    source: Source
+    based_on: tuple[str, int] | None
+
+
+def bring(place: Path) -> Brought:
+    """The course in a folder or (a file) in an archive. Raises `Problems`.
+
+    The course is called as its folder; in an archive as its revision says, or the folder there, or its file.
+    """
+    if not place.is_file():
+        source = read(place)
+        try:
+            based_on = revision_named((place / REVISION).read_bytes())
+        except OSError:
+            based_on = None
+        return Brought(place.resolve().name, source, based_on)
+    with place.open("rb") as opened:
+        unpacked = unpack(opened.read(ARCHIVE_LIMIT + 1), place.name)
+    named = unpacked.based_on[0] if unpacked.based_on else unpacked.folder
+    return Brought(named or place.stem, unpacked.source, unpacked.based_on)
 
 
 def read(folder: Path) -> Source:
@@ -73,12 +102,3 @@ def _unreadable(path: Path, inside: str) -> Problem | None:
             Message("Make it smaller."),
         )
     return None
-
-
-def revision_named(folder: Path) -> tuple[str, int] | None:
-    """Which course and revision a folder was exported from, by its `.revision` file, if it says."""
-    try:
-        name, number = (folder / ".revision").read_text("utf-8").split()
-        return name, int(number)
-    except (OSError, ValueError):
-        return None

@@ -1,7 +1,5 @@
 """Writes of what is published: revisions, items, compiled parts."""
 
-import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -14,11 +12,6 @@ from trainer.catalogue.compiler import COMPILER, Parts, compile_apart
 from trainer.catalogue.models import Blob, CompiledPart, CourseRow, Item, Revision, RevisionFile
 from trainer.core.problem import Problems
 from trainer.core.source import Source
-
-
-def digests(source: Source) -> dict[str, str]:
-    """The SHA-256 of every file, by path."""
-    return {path: hashlib.sha256(data).hexdigest() for path, data in source.items()}
 
 
 def publish(
@@ -60,13 +53,13 @@ def publish(
         "course.publish",
         f"course:{course.id}",
         at=at,
-        payload={"course": name, "revision": revision.number, "source": origin, "files": digests(source)},
+        payload={"course": name, "revision": revision.number, "source": origin, "files": source.digests()},
     )
     return revision
 
 
 def _store_files(session: Session, revision_id: int, source: Source) -> None:
-    by_path = digests(source)
+    by_path = source.digests()
     there = set(session.scalars(select(Blob.digest).where(Blob.digest.in_(set(by_path.values())))))
     new = {digest: source[path] for path, digest in by_path.items() if digest not in there}
     if new:
@@ -127,7 +120,7 @@ def compile_again(session: Session) -> int:
         revision = session.get_one(Revision, revision_id)
         course = session.get_one(CourseRow, revision.course_id)
         try:
-            parts = compile_apart(course.name, source_of(session, revision_id))
+            parts = compile_apart(course.name, queries.source_of(session, revision_id))
         except Problems:
             continue
         session.execute(delete(CompiledPart).where(CompiledPart.revision_id == revision_id))
@@ -136,10 +129,3 @@ def compile_again(session: Session) -> int:
     if done:
         settings.raise_edition(session)
     return done
-
-
-def source_of(session: Session, revision_id: int) -> Source:
-    """The files of a revision, byte for byte."""
-    by_path: Mapping[str, str] = queries.files(session, revision_id)
-    data = queries.blobs(session, list(set(by_path.values())))
-    return Source({path: data[digest] for path, digest in by_path.items()})

@@ -7,6 +7,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from trainer.catalogue.models import Blob, CompiledPart, CourseRow, Item, Revision, RevisionFile
+from trainer.core.source import Source
 
 PAGE, QUESTION = "page", "question"
 
@@ -40,6 +41,23 @@ def blobs(session: Session, digests: Sequence[str]) -> dict[str, bytes]:
     """Bytes by digest."""
     rows = session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(digests)))
     return {row.digest: row.data for row in rows}
+
+
+def sizes(session: Session, revision_id: int) -> dict[str, int]:
+    """How many bytes each file of a revision has, by path."""
+    rows = session.execute(
+        select(RevisionFile.path, func.length(Blob.data).label("size"))
+        .join(Blob, Blob.digest == RevisionFile.digest)
+        .where(RevisionFile.revision_id == revision_id)
+    )
+    return {row.path: row.size for row in rows}
+
+
+def source_of(session: Session, revision_id: int) -> Source:
+    """The files of a revision, byte for byte."""
+    by_path = files(session, revision_id)
+    data = blobs(session, list(set(by_path.values())))
+    return Source({path: data[digest] for path, digest in by_path.items()})
 
 
 def medium(session: Session, digest: str, ending: str) -> bytes | None:

@@ -21,9 +21,10 @@ FORMATS = click.Choice(["text", "json", "github"])
 @click.option("--strict", is_flag=True, help="Fail on advice too.")
 @click.option("--format", "form", type=FORMATS, default="text", help="For a person, an editor, or GitHub.")
 def check(directory: Path, *, strict: bool, form: str) -> None:
-    """Read a course folder: every problem, then advice, then the course in figures."""
+    """Read a course folder or archive: every problem, then advice, then the course in figures."""
     try:
-        parts = compile_apart(directory.resolve().name, folder.read(directory), review=True)
+        brought = folder.bring(directory)
+        parts = compile_apart(brought.name, brought.source, review=True)
     except Problems as problems:
         _say_problems(problems.found, directory, form)
         raise SystemExit(1) from None

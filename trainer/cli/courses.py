@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer import clock
 from trainer.authoring import folders, identity, operations as authoring
+from trainer.authoring.change import Change
 from trainer.authoring.consequences import Consequences, consequences
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder, operations as catalogue, queries
@@ -19,7 +20,7 @@ from trainer.cli.house import OPERATOR, database
 from trainer.core.moving import write_was
 from trainer.core.problem import Problems
 from trainer.core.rekeying import Policy
-from trainer.core.source import Source, lines
+from trainer.core.source import Source, lines, pack
 from trainer.quiz.remarking.operations import Impact
 
 FOLDER = click.Path(path_type=Path)
@@ -84,14 +85,16 @@ def publish(
     dry_run: bool,
     note: str,
 ) -> None:
-    """Publish a course folder as the next revision.
+    """Publish a course folder, or an archive of one (NAME.zip), as the next revision.
 
     Where it corrects the key of a question, whoever sat it is marked again, and nobody's mark is lowered
     unless --exact is given.
     """
-    name = directory.resolve().name
+    if moved and directory.is_file():
+        raise click.ClickException("--moved writes into the files. Unpack the archive and name its folder.")
     with _nothing_published():
-        source = folder.read(directory)
+        brought = folder.bring(directory)
+        name, source = brought.name, brought.source
         parts = compile_apart(name, source)
     with database() as opened, opened.writer() as session, _nothing_published():
         course = queries.course_named(session, name)
@@ -116,7 +119,7 @@ def publish(
             parts,
             origin=Origin.FOLDER,
             at=clock.now(),
-            based_on=folder.revision_named(directory),
+            based_on=brought.based_on,
             replace=replace,
             as_new=as_new,
             note=note,
@@ -135,7 +138,7 @@ def publish(
             click.echo(f"The course is withdrawn. `trainer courses offer {name}` offers it again.")
 
 
-def _say_change(change: authoring.Change) -> None:
+def _say_change(change: Change) -> None:
     for word, paths in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         for path in paths:
             click.echo(f"{word:8} {path}")
@@ -222,12 +225,12 @@ def export(course: str, target: Path, number: int | None) -> None:
     """Write a revision, byte for byte, into a new folder or (NAME.zip) an archive."""
     with database() as opened, opened.reader() as session:
         revision = _revision(session, course, number)
-        files = folders.exported(course, revision.number, catalogue.source_of(session, revision.id))
+        files = folders.exported(course, revision.number, queries.source_of(session, revision.id))
         if target.suffix.lower() == ".zip":
             if target.exists():
                 raise click.ClickException(f"{target} is there already. Choose another name.")
-            with writing(target):
-                folders.archive(target, files)
+            with writing(target), target.open("xb") as archive:
+                archive.write(pack(files))
         elif folders.is_free(target):
             with writing(target):
                 folders.write(target, files)
@@ -245,7 +248,7 @@ def diff(course: str, directory: Path) -> None:
     with database() as opened, opened.reader() as session:
         revision = _revision(session, course, None)
         change = authoring.compare(session, revision, source)
-        old = catalogue.source_of(session, revision.id)
+        old = queries.source_of(session, revision.id)
     if not change:
         click.echo(f"{directory} is what is published: revision {revision.number}.")
         return

@@ -1,7 +1,7 @@
 """Pages of reports: the list of records with its file, and one person."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from trainer.core.collation import folded
 from trainer.core.progress import counts
 from trainer.core.validity import State, overdue_by
 from trainer.learning.queries import runs
-from trainer.pages import errors
+from trainer.pages import errors, limits
 from trainer.pages.house import house
 from trainer.pages.language import tongue
 from trainer.permissions import Permission, requires
@@ -37,7 +37,6 @@ bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
 
 SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
 PAGE = 50
-HOUR = timedelta(hours=1)
 
 
 def _today() -> date:
@@ -126,12 +125,8 @@ def export() -> ResponseReturnValue:
     form, on = _form(flask.request.form, EXPORT), _today()
     if not form.validate():
         return _refused(form, on)
-    most = flask.current_app.config["TRAINER"].exports_per_hour
-    if audit.times(db.reader(), current_user.id, "export.begin", since=clock.now() - HOUR) >= most:
-        words = gettext(
-            "You have taken out %(count)s lists within an hour. Wait a while, then try again.", count=most
-        )
-        return *errors.page(429, words), {"Retry-After": "600"}
+    if too_many := limits.refused(limits.EXPORTS):
+        return too_many
     table = TableWriter(_heads(), bom="bom" in flask.request.form)
     parts = partial(_records(EXPORT, form.asked(), on).parts, order=form.order)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)

@@ -16,6 +16,7 @@ from tests.pages.story import (
     marking,
     people,
     records,
+    revisions,
     sittings,
     tongues,
 )
@@ -48,6 +49,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     keys.corrected(story)
     authoring.writing(story)
     records.listings(story)
+    revisions.history(story, folder.read(EVERY_KIND))
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")
     return story.album

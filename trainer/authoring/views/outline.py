@@ -15,7 +15,7 @@ from trainer.authoring import snippets
 from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import Draft, DraftFile
 from trainer.authoring.forms import AddForm, TitleForm, TranslationForm
-from trainer.authoring.views.room import WRITE, address, bp, draft_for, volume_for
+from trainer.authoring.views.room import WRITE, address, bp, draft_for, published, volume_for
 from trainer.catalogue.compiler import compile_apart
 from trainer.core import arranging
 from trainer.core.advice import Advice
@@ -135,7 +135,7 @@ def _show(
     page = flask.render_template(
         "authoring/outline.html", draft=draft, outline=outline, form=form, checked=checked,
         title=titles.get("course.md", course), change=queries.change(session, draft),
-        deleted=queries.deleted(session, draft), volume=volume_for(course),
+        deleted=queries.deleted(session, draft), volume=published(course),
     )  # fmt: skip
     return page, status
 
@@ -146,14 +146,14 @@ def draft(course: str) -> ResponseReturnValue:
     """The outline of a draft; of a published course without one, where it is begun."""
     if queries.draft_for(db.reader(), current_user, course):
         return _show(course)
-    return flask.render_template("authoring/begin.html", volume=volume_for(course) or flask.abort(404))
+    return flask.render_template("authoring/begin.html", volume=volume_for(course))
 
 
 @bp.post("/<course>")
 @requires(WRITE)
 def begin(course: str) -> ResponseReturnValue:
     """Begin a draft of the newest revision."""
-    if volume_for(course) is None:
+    if published(course) is None:
         flask.abort(404)
     session = db.writer()
     operations.open(session, current_user.actor(WRITE), course, at=clock.now())

@@ -1,9 +1,11 @@
 """A course as it comes in: paths and bytes, with the rules that make them safe to read.
 
-`check` judges paths, sizes and pictures; `decode` turns bytes into text or says why not; `lines`,
-`fences` and `drop_comments` are the few things everybody who reads a text must do alike.
+`check` judges paths, sizes and pictures; `unpack` and `pack` read and write archives; `decode` turns bytes
+into text or says why not; `lines`, `fences` and `drop_comments` are the few things everybody who reads a
+text must do alike.
 """
 
+from trainer.core.source.archive import ARCHIVE_LIMIT, Unpacked, pack, unpack
 from trainer.core.source.images import flaws as medium_flaws
 from trainer.core.source.paths import (
     COURSE_LIMIT,
@@ -18,6 +20,7 @@ from trainer.core.source.paths import (
 from trainer.core.source.text import Fence, decode, drop_comments, fences, flaws, lines
 
 __all__ = [
+    "ARCHIVE_LIMIT",
     "COURSE_LIMIT",
     "FILES_LIMIT",
     "MEDIA",
@@ -25,6 +28,7 @@ __all__ = [
     "TEXT_LIMIT",
     "Fence",
     "Source",
+    "Unpacked",
     "check",
     "decode",
     "drop_comments",
@@ -33,4 +37,6 @@ __all__ = [
     "ignored",
     "lines",
     "medium_flaws",
+    "pack",
+    "unpack",
 ]

@@ -1,5 +1,6 @@
 """Which files may be in a course, how large, and where a path may point."""
 
+import hashlib
 import posixpath
 import re
 import unicodedata
@@ -59,6 +60,10 @@ class Source(Mapping[str, bytes]):
     def __repr__(self) -> str:
         return f"<Source of {len(self)} files>"
 
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every file in hex, by path."""
+        return {path: hashlib.sha256(data).hexdigest() for path, data in self.items()}
+
     def locate(self, file: str, target: str) -> str | None:
         """The path in this source that `target`, written in `file`, points at; None if there is none.
 
@@ -85,29 +90,31 @@ def check(source: Source, medium_flaws: MediumFlaws = images.flaws) -> list[Prob
     found = _whole(source)
     seen: dict[str, str] = {}
     for path, data in source.items():
-        unsafe = _unsafe(path)
-        if unsafe:
-            found.append(unsafe)
+        danger = unsafe(path)
+        if danger:
+            found.append(danger)
             continue
-        key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-        if key in seen:
-            found.append(
-                Problem(
-                    path,
-                    0,
-                    0,
-                    Message("On some computers this is the same file as {other}.", other=seen[key]),
-                    Message("Give one of them another name."),
-                )
-            )
+        first = seen.setdefault(folded(path), path)
+        if first != path:
+            found.append(twin(path, first))
             continue
-        seen[key] = path
         problem = _misplaced(path) or _too_big(path, data)
         if problem:
             found.append(problem)
         elif posixpath.splitext(path)[1].lower() in MEDIA:
             found.extend(medium_flaws(path, data))
     return found
+
+
+def folded(path: str) -> str:
+    """A path as computers compare it that tell neither case nor composed letters apart."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def twin(path: str, other: str) -> Problem:
+    """That two paths are one on some computers."""
+    message = Message("On some computers this is the same file as {other}.", other=other)
+    return Problem(path, 0, 0, message, Message("Give one of them another name."))
 
 
 def _whole(source: Source) -> list[Problem]:
@@ -129,7 +136,7 @@ def _whole(source: Source) -> list[Problem]:
     return found
 
 
-def _unsafe(path: str) -> Problem | None:
+def unsafe(path: str) -> Problem | None:
     """Why a path can't be trusted on some computer, or None."""
     decoded = unquote(path)
     parts = decoded.split("/")

@@ -52,6 +52,7 @@ class Config:
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
     smtp: Smtp = field(default=Smtp())
     exports_per_hour: int = 60  # TRAINER_EXPORTS_PER_HOUR: how many lists one person may take out
+    imports_per_hour: int = 60  # TRAINER_IMPORTS_PER_HOUR: how many rosters one person may have read
     courses: Path = ROOT / "courses"
     migrations: Path = ROOT / "migrations"
 
@@ -146,6 +147,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_SMTP_PASSWORD": ("smtp.password", str),
     "TRAINER_SMTP_FROM": ("smtp.sender", _sender),
     "TRAINER_EXPORTS_PER_HOUR": ("exports_per_hour", _number(1, 100_000)),
+    "TRAINER_IMPORTS_PER_HOUR": ("imports_per_hour", _number(1, 100_000)),
 }
 """Each variable: the field it sets, and how it is read. What is set to nothing keeps its default."""
 

@@ -1,17 +1,21 @@
-"""Writes about people: accounts, units, postings, grants, signing in and out."""
+"""Writes about people: accounts, grants, signing in and out. Units and postings: `establishment`."""
+
+# ruff: noqa: PLC0414 - other rooms know what is imported so by the name of this module
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts import letters, throttle
+from trainer.accounts.establishment.operations import add_unit as add_unit, post as post
 from trainer.accounts.factors.queries import has_factor
-from trainer.accounts.models import Grant, KnownDevice, OneTimeLink, Person, Posting, SignIn, Unit
+from trainer.accounts.models import Grant, KnownDevice, OneTimeLink, Person, SignIn
 from trainer.accounts.passwords import PasswordHash
-from trainer.accounts.queries import admins, by_email, unit_by_code
+from trainer.accounts.queries import admins, by_email
+from trainer.accounts.refusal import Refused as Refused
 from trainer.audit import Actor
 from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
@@ -22,14 +26,6 @@ ADDRESS = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+\Z")
 
 FORGOTTEN = timedelta(days=365)
 """A device by which somebody has not signed in for so long is one that nobody knows."""
-
-
-class Refused(Exception):  # noqa: N818 - reads as what happened
-    """An operation that may not be done as things stand; the message says why and what to do."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.text)
-        self.message = message
 
 
 def add_person(
@@ -96,41 +92,6 @@ def set_password(
     session.execute(delete(KnownDevice).where(KnownDevice.person_id == person.id))
     throttle.forget(session, throttle.account(person.email))
     audit.record(session, by, "password.set", f"person:{person.id}", at=at)
-
-
-def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | None, *, at: datetime) -> Unit:
-    """Found a unit below another, or at the top. Raises `Refused` where the code is taken."""
-    if unit_by_code(session, code):
-        raise Refused(Message("There is already a unit with the code {code}.", code=code))
-    unit = Unit(code=code, name=name, parent_id=parent.id if parent else None)
-    session.add(unit)
-    session.flush()
-    audit.record(session, by, "unit.add", f"unit:{unit.id}", at=at, payload={"code": code, "name": name})
-    return unit
-
-
-def post(
-    session: Session, by: Actor, person_id: int, unit_id: int, track: str, day: date, *, at: datetime
-) -> None:
-    """Post a person to a unit from a day on; the posting before ends the day before.
-
-    What was to begin on that day or later gives way.
-    """
-    session.execute(delete(Posting).where(Posting.person_id == person_id, Posting.from_day >= day))
-    session.execute(
-        update(Posting)
-        .where(Posting.person_id == person_id, or_(Posting.until_day.is_(None), Posting.until_day >= day))
-        .values(until_day=day - timedelta(days=1))
-    )
-    session.add(Posting(person_id=person_id, unit_id=unit_id, track=track, from_day=day))
-    audit.record(
-        session,
-        by,
-        "person.post",
-        f"person:{person_id}",
-        at=at,
-        payload={"unit": unit_id, "track": track, "from": day.isoformat()},
-    )
 
 
 def grant(

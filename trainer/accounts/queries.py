@@ -1,20 +1,30 @@
 """Reads of people: who is signed in, who may be seen, lists for the administrator."""
 
+# ruff: noqa: PLC0414 - other rooms know what is imported so by the name of this module
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, or_, select, true
+from sqlalchemy.orm import Session
 
+from trainer.accounts.establishment.queries import (
+    below as below,
+    known_at as known_at,
+    posted as posted,
+    posting_on as posting_on,
+    postings as postings,
+    serving as serving,
+    unit_by_code as unit_by_code,
+    units as units,
+)
 from trainer.accounts.models import (
     Grant,
     OneTimeLink,
     Person,
-    Posting,
     SignIn,
-    Unit,
 )
 from trainer.audit import Actor
 from trainer.core.collation import folded
@@ -222,29 +232,6 @@ def links_since(session: Session, person_id: int, purpose: str, since: datetime)
     return session.scalar(made) or 0
 
 
-def units(session: Session) -> Sequence[Unit]:
-    """All units, by code."""
-    return session.scalars(select(Unit).order_by(Unit.code)).all()
-
-
-def unit_by_code(session: Session, code: str) -> Unit | None:
-    """A unit by its code."""
-    return session.scalar(select(Unit).where(Unit.code == code))
-
-
-def below(unit_ids: Sequence[int]) -> Select[tuple[int]]:
-    """The ids of units and of all units below them, as a recursive query."""
-    tree = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
-    child = aliased(Unit)
-    tree = tree.union(select(child.id).join(tree, child.parent_id == tree.c.id))
-    return select(tree.c.id)
-
-
-def serving(on: date) -> ColumnElement[bool]:
-    """The condition that a posting holds on a day."""
-    return (Posting.from_day <= on) & or_(Posting.until_day.is_(None), Posting.until_day >= on)
-
-
 def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElement[bool]:
     """The condition on `Person` that a viewer may see them under this permission, on a day.
 
@@ -256,7 +243,7 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
     unit_ids = [grant.unit for grant in scopes if grant.unit is not None]
     if not unit_ids:
         return false()
-    return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
+    return Person.id.in_(posted(unit_ids, on))
 
 
 def named(search: str) -> ColumnElement[bool]:
@@ -287,25 +274,6 @@ def grants_of(session: Session, person_id: int) -> Sequence[Grant]:
     """The grants a person holds now."""
     return session.scalars(
         select(Grant).where(Grant.person_id == person_id, Grant.until.is_(None)).order_by(Grant.id)
-    ).all()
-
-
-def posting_on(session: Session, person_id: int, on: date) -> Posting | None:
-    """Where a person serves on a day."""
-    return session.scalar(
-        select(Posting)
-        .where(Posting.person_id == person_id, serving(on))
-        .order_by(Posting.id.desc())
-        .limit(1)
-    )
-
-
-def postings(session: Session, person_id: int) -> Sequence[Posting]:
-    """All postings of a person, the newest first."""
-    return session.scalars(
-        select(Posting)
-        .where(Posting.person_id == person_id)
-        .order_by(Posting.from_day.desc(), Posting.id.desc())
     ).all()
 
 

@@ -28,6 +28,8 @@ OWNED = {
     "requirement_id",
     "sign_in_id",
     "passkey_id",
+    "posting_id",
+    "upload_id",
     "number",
     "code",
 }

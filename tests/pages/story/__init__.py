@@ -6,7 +6,18 @@ import flask
 
 from tests import world
 from tests.pages.album import Album
-from tests.pages.story import errors, factors, house, learning, marking, people, records, sittings, tongues
+from tests.pages.story import (
+    errors,
+    factors,
+    house,
+    learning,
+    marking,
+    people,
+    places,
+    records,
+    sittings,
+    tongues,
+)  # fmt: skip
 from tests.pages.story.telling import Story
 from trainer import db
 from trainer.catalogue import folder
@@ -23,6 +34,8 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     people.first_visits(story)
     people.own_account(story)
     people.accounts_and_roles(story)
+    places.units_and_posts(story)
+    places.rosters(story)
     house.keeping(story)
     factors.second_factors(story)
     records.requirements(story)

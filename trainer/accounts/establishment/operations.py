@@ -41,6 +41,7 @@ def rename_unit(session: Session, by: Actor, unit: Unit, name: str, *, at: datet
         return
     payload = {"before": {"name": unit.name}, "after": {"name": name}}
     unit.name = name
+    session.flush()
     audit.record(session, by, "unit.rename", f"unit:{unit.id}", at=at, payload=payload)
 
 
@@ -61,6 +62,7 @@ def close_unit(session: Session, by: Actor, unit: Unit, day: date, *, at: dateti
     if open_below(session, unit.id, day):
         raise Refused(Message("A unit below this one is open on that day. Close the units below first."))
     unit.closed_from = day
+    session.flush()
     audit.record(session, by, "unit.close", f"unit:{unit.id}", at=at, payload={"from": day.isoformat()})
 
 
@@ -71,6 +73,7 @@ def reopen_unit(session: Session, by: Actor, unit: Unit, *, at: datetime) -> Non
         raise Refused(Message("The unit above this one is closed. Open that one first."))
     if unit.closed_from is not None:
         unit.closed_from = None
+        session.flush()
         audit.record(session, by, "unit.reopen", f"unit:{unit.id}", at=at)
 
 
@@ -92,6 +95,7 @@ def correct_post(session: Session, by: Actor, post: Post, code: str, name: str, 
     if not changed:
         return
     post.code, post.name = after["code"], after["name"]
+    session.flush()
     payload = {
         "before": {field: before[field] for field in changed},
         "after": {field: after[field] for field in changed},

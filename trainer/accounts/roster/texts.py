@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from trainer.accounts.roster.columns import NAMES, plain
@@ -16,6 +17,7 @@ SEPARATORS = ",;\t"
 
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 OLD = "cp1252"
+_CONTROL = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -25,7 +27,7 @@ def decoded(data: bytes) -> tuple[str, str]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text:
+        if _CONTROL.search(text):
             break
         if not text.strip():
             raise Unreadable(EMPTY)

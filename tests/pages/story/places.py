@@ -45,8 +45,11 @@ def rosters(story: Story) -> None:
     with story.database.aside() as session:
         session.get_one(Person, story.world.people["lena"]).staff_number = "10011"
     story.take("accounts.new_roster: empty", ada, IMPORT)
-    wrong = {"file": (io.BytesIO(b"Who\nLena\n"), "roster.csv")}
-    story.take("accounts.new_roster: unreadable", ada, IMPORT, wrong, status=422)
+    wrong: dict[str, object] = {}
+    story.take(
+        "accounts.new_roster: unreadable", ada, IMPORT, wrong, status=422,
+        before=lambda: wrong.update(file=(io.BytesIO(b"Who\nLena\n"), "roster.csv")),
+    )  # fmt: skip
     lines = (
         f"10011;Lena Okafor-Haddad;{world.email('lena')};it;CONSUL;diplomat;2026-03-01;38",
         *(f"{n};Vérité Öz {n};v{n}@mfa.example;embassy;HOM;diplomat;2026-02-01;40" for n in range(30)),

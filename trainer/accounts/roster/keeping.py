@@ -56,5 +56,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _message(said: dict[str, Any]) -> Message:
-    values = {name: _message(one) if isinstance(one, dict) else one for name, one in said["values"].items()}
-    return Message(said["text"], **values)
+    text, values = said["text"], said["values"]
+    return Message(
+        text, **{name: _message(one) if isinstance(one, dict) else one for name, one in values.items()}
+    )

@@ -31,7 +31,7 @@ FEW, PAGE = 20, 200
 HOUR = timedelta(hours=1)
 AROUND = 64 * 1024  # bytes of a form beside its file
 
-PARTS = {"new": _("New"), "changed": _("Changed"), "gone": _("Not in the file"), "wrong": _("Refused")}
+PARTS = {"new": _("New"), "changed": _("Changed"), "wrong": _("Refused"), "gone": _("Not in the file")}
 FIELDS = {
     "staff_number": _("Staff number"),
     "name": _("Name"),

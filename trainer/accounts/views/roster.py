@@ -53,8 +53,8 @@ TAKES = {
 }
 EXAMPLES = {
     Column.STAFF_NUMBER: "10011",
-    Column.NAME: "Lena Okafor",
-    Column.SORTING_NAME: "Okafor, Lena",
+    Column.NAME: _("Lena Okafor"),
+    Column.SORTING_NAME: _("Okafor, Lena"),
     Column.EMAIL: "lena.okafor@mfa.example",
     Column.LANGUAGE: "en",
     Column.UNIT: "EUR-VIE",

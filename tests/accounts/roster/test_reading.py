@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings, strategies as st
 
-from trainer.accounts.roster import limits, workbook
+from trainer.accounts.roster import limits, package
 from trainer.accounts.roster.columns import Column
 from trainer.accounts.roster.keeping import packed, unpacked
 from trainer.accounts.roster.limits import Unreadable
@@ -219,7 +219,7 @@ SHEET = "xl/worksheets/sheet1.xml"
     [
         (b"<worksheet", b"<!DOCTYPE w [<!ENTITY a 'aaaa'>]><worksheet"),
         (b"<sheetData>", b"<sheetData>" + b" " * (limits.UNPACKED + 1)),
-        (b"<sheetData>", b'<sheetData x="' + b"a" * (workbook.TOKEN * 3) + b'">'),
+        (b"<sheetData>", b'<sheetData x="' + b"a" * (package.TOKEN * 3) + b'">'),
         (b'r="B2"', b'r="ZZZZ2"'),
         (b"<sheetData>", b"<sheetData><row><"),
         (b't="s"><v>', b't="s"><v>99999'),

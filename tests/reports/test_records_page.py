@@ -21,9 +21,9 @@ from trainer import db, settings
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Person
 from trainer.audit import SYSTEM, AuditHead
+from trainer.core.spreadsheet import restored
 from trainer.records import operations as records
 from trainer.reports import views
-from trainer.reports.table import restored
 
 pytestmark = pytest.mark.usefixtures("live")
 

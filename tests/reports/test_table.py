@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from trainer.reports.table import TableWriter, neutral, restored, spooled
+from trainer.core.spreadsheet import neutral, restored
+from trainer.reports.table import TableWriter, spooled
 
 SIGNS = "=+-@\t\r\n\0＝＋－＠"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)

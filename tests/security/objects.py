@@ -8,7 +8,7 @@ from tests.conftest import Post, SignIn
 from tests.reports.life import completed, second_course
 from tests.world import World
 from trainer import db
-from trainer.accounts.models import Grant
+from trainer.accounts.models import Grant, Posting
 from trainer.learning.models import ReaderReport
 from trainer.quiz.models import Attempt
 from trainer.records.models import Certificate, Requirement
@@ -22,6 +22,7 @@ class Things:
     item_id: int
     person_id: int
     grant_id: int
+    posting_id: int
     requirement_id: int
     report_id: int
     number: str
@@ -34,6 +35,8 @@ REACHED_BY: dict[str, set[str]] = {
     "accounts.make_link": {"ada"},
     "accounts.correct_person": {"ada"},
     "accounts.post_person": {"ada"},
+    "accounts.end_posting": {"ada"},
+    "accounts.withdraw_posting": {"ada"},
     "accounts.suspend_person": {"ada"},
     "accounts.restore_person": {"ada"},
     "accounts.sign_person_out": {"ada"},
@@ -63,6 +66,8 @@ REACHED_BY: dict[str, set[str]] = {
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
 
 WITHOUT_OWNER = {
+    "accounts.roster",
+    "accounts.apply_roster",
     "accounts.end_device",
     "accounts.remove_passkey",
     "quiz.script",
@@ -71,7 +76,7 @@ WITHOUT_OWNER = {
     "quiz.correct",
 }
 """Scripts are found by a code, never by a person: `tests/quiz/marking` tries their doors, and
-`tests/accounts` those of devices and passkeys."""
+`tests/accounts` those of devices, passkeys and rosters."""
 
 
 def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> Things:
@@ -90,6 +95,7 @@ def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
             held.item_id,
             ministry.people["lena"],
             session.query(Grant.id).filter_by(person_id=ministry.people["lena"]).scalar(),
+            session.query(Posting.id).filter_by(person_id=ministry.people["lena"]).scalar(),
             session.query(Requirement.id).scalar(),
             session.query(ReaderReport.id).scalar(),
             session.query(Certificate.number).filter_by(completion_id=completion.id).scalar(),

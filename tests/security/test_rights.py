@@ -29,6 +29,8 @@ OWNED = {
     "report_id",
     "sign_in_id",
     "passkey_id",
+    "posting_id",
+    "upload_id",
     "number",
     "code",
 }

@@ -97,6 +97,7 @@ WRONG = [
     ("TRAINER_EXPORTS_PER_HOUR", "many", "whole number from 1"),
     ("TRAINER_PREVIEWS_PER_MINUTE", "0", "whole number from 1"),
     ("TRAINER_IMPORTS_PER_HOUR", "0", "whole number from 1"),
+    ("TRAINER_IMPORTS_PER_HOUR", "-5", "whole number from 1"),
     ("TRAINER_INSTANCE", "/etc/passwd", "must be a folder"),
 ]
 

@@ -1,4 +1,4 @@
-"""Tables of people and what they are: persons, units, postings, grants, sessions, and what guards them."""
+"""Tables of people and what they are: persons, units, posts, postings, grants, sessions, what guards them."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,10 @@ from trainer.db import BYTEWISE, Base
 
 
 class Unit(Base):
-    """A unit of the ministry: a directorate, an embassy. Units form a tree."""
+    """A unit of the ministry: a directorate, an embassy. Units form a tree, in which none ever moves.
+
+    From `closed_from` on, a day of the ministry's zone, nobody is posted there.
+    """
 
     __tablename__ = "unit"
 
@@ -17,6 +20,17 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    closed_from: Mapped[date | None]
+
+
+class Post(Base):
+    """What somebody is in a unit: consul, head of mission, IT officer."""
+
+    __tablename__ = "post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
 
 
 class Person(Base):
@@ -39,16 +53,23 @@ class Person(Base):
 
 
 class Posting(Base):
-    """Where a person serves, in which track, from and until which day (both inclusive)."""
+    """Where a person serves, as what, in which track, from and until which day (both inclusive).
+
+    A row says what was known from `recorded_at` on and, where it has been replaced or withdrawn, until
+    `retired_at`. Nothing else in it ever changes.
+    """
 
     __tablename__ = "posting"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
     track: Mapped[str]
     from_day: Mapped[date]
     until_day: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
 
 
 def _held_once(name: str, scope: str, *columns: str) -> Index:
@@ -169,3 +190,14 @@ class OneTimeLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class RosterUpload(Base):
+    """What was read from a roster, until it is applied or an hour has passed. The file itself is not kept."""
+
+    __tablename__ = "roster_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    reading: Mapped[bytes]

@@ -7,7 +7,7 @@ import click
 from trainer import clock, settings as house_settings
 from trainer.accounts import operations as accounts, queries
 from trainer.accounts.factors import operations as factors
-from trainer.cli import house
+from trainer.cli import house, roster
 from trainer.cli.house import OPERATOR
 from trainer.permissions import Role
 
@@ -70,6 +70,9 @@ def reset_factors(email: str) -> None:
         except accounts.Refused as refused:
             raise click.ClickException(str(refused.message)) from None
     click.echo(f"{email} signs in with the password alone, and is asked for a new second factor if needed.")
+
+
+people.add_command(roster.import_roster)
 
 
 @click.group()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import config
 from trainer import audit, clock, db, mail, settings
+from trainer.accounts.roster import operations as roster
 from trainer.authoring.drafts import operations as drafts
 from trainer.catalogue.shelf import Shelf, Volume
 from trainer.cli import house
@@ -86,7 +87,7 @@ def follow(opened: db.Database) -> str:
 
 
 def look_after(opened: db.Database, *, at: datetime) -> str:
-    """Note the tick; once a night check the database and the chain of the audit trail."""
+    """Note the tick, forget rosters that nobody applied; once a night check the database and the trail."""
     with opened.reader() as session:
         here, last = settings.load(session), settings.upkeep(session).get("quick_check")
     found = {"tick": ""}
@@ -101,6 +102,7 @@ def look_after(opened: db.Database, *, at: datetime) -> str:
     with opened.aside() as session:
         for name, said in found.items():
             settings.note_upkeep(session, name, said, at=at)
+        roster.forget(session, at=at)
     wrong = [f"{name}: {said}." for name, said in found.items() if said not in {"", db.SOUND}]
     return " ".join(["Checked the database.", *wrong]) if night else ""
 

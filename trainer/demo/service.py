@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from trainer import audit
 from trainer.accounts import operations as accounts
-from trainer.accounts.models import Person, Posting
+from trainer.accounts.establishment import operations as establishment
+from trainer.accounts.models import Person
 from trainer.accounts.passwords import hashed
 from trainer.demo.days import ZONE, instant
 from trainer.demo.ministry import Ministry
@@ -61,9 +62,7 @@ def _post(ministry: Ministry, officer: Officer, service: Service, at: datetime) 
 def _leave(ministry: Ministry, officer: Officer, at: datetime) -> None:
     session, person = ministry.session, ministry.people[officer.email]
     last = ministry.house.day(at) - timedelta(days=1)
-    session.execute(
-        update(Posting).where(Posting.person_id == person, Posting.until_day.is_(None)).values(until_day=last)
-    )
+    establishment.leave(session, ministry.admin, person, last, at=at)
     session.execute(update(Person).where(Person.id == person).values(suspended_at=at))
     accounts.end_sessions(session, person)
     audit.record(session, ministry.admin, "person.suspend", f"person:{person}", at=at)

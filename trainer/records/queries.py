@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, func, or_, select, 
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, below, serving, visible_to
+from trainer.accounts.queries import SignedIn, below, known_at, serving, visible_to
 from trainer.catalogue.models import CourseRow, Revision
 from trainer.permissions import Permission
 from trainer.records.models import Certificate, CertificateHolder, Completion, Requirement
@@ -142,8 +142,8 @@ def units_of(session: Session, viewer: SignedIn, permission: Permission) -> Sequ
 
 
 def tracks(session: Session) -> Sequence[str]:
-    """The tracks that people are posted in."""
-    return session.scalars(select(Posting.track).distinct().order_by(Posting.track)).all()
+    """The tracks that people are or were posted in."""
+    return session.scalars(select(Posting.track).where(known_at()).distinct().order_by(Posting.track)).all()
 
 
 def addressed(session: Session, viewer: SignedIn, email: str, on: date) -> int | None:

@@ -1,39 +1,18 @@
 """Tables that leave the house as CSV (RFC 4180), so that no cell is ever taken for a formula.
 
-A spreadsheet calculates a cell that begins with a sign such as `=`, also behind spaces or quotation marks
-and in full-width forms, and, where it splits lines at semicolons or tabs, a part of a cell behind one.
-In front of each such place goes an apostrophe (OWASP ASVS 5.0, 1.2.10); `restored` takes exactly those
-away again. Dates are ISO 8601, numbers stay numbers, an empty cell is a value that is not there.
+Dates are ISO 8601, numbers stay numbers, an empty cell is a value that is not there.
 """
 
 import csv
 import hashlib
 import io
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+
+from trainer.core.spreadsheet import neutral
 
 Cell = str | int | float | date | None
-
-_SIGNS = "=+\\-@\t\r\n\0＝＋－＠﹦﹢﹣﹫"
-_PASSED_OVER = "[\\s\0-\x1f\"'`´‘’‚“”„«»‹›＂＇\u200b-\u200f\u2060\ufeff]*"
-_PLACE = "(?:^|(?<=[;；\t\r\n]))"
-_PLAIN = re.compile(r"\w[^;；\t\r\n]*\Z")  # by far the most cells: told apart at a glance
-_RISK = re.compile(f"{_PLACE}(?={_PASSED_OVER}[{_SIGNS}])")
-_MARK = re.compile(f"{_PLACE}'(?={_PASSED_OVER}[{_SIGNS}])")
-
-
-@lru_cache(maxsize=8192)  # a name, a unit, a course come again and again
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; ordinary text stays as it is."""
-    return text if _PLAIN.match(text) else _RISK.sub("'", text)
-
-
-def restored(text: str) -> str:
-    """The text that `neutral` was given."""
-    return _MARK.sub("", text)
 
 
 class TableWriter:

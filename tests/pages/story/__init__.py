@@ -15,6 +15,7 @@ from tests.pages.story import (
     learning,
     marking,
     people,
+    places,
     records,
     revisions,
     sittings,
@@ -36,6 +37,8 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     people.first_visits(story)
     people.own_account(story)
     people.accounts_and_roles(story)
+    places.units_and_posts(story)
+    places.rosters(story)
     house.keeping(story)
     factors.second_factors(story)
     records.requirements(story)

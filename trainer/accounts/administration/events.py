@@ -46,11 +46,15 @@ SENTENCES = {
     "password.set": _("%(who)s chose a new password: %(what)s"),
     "person.add": _("%(who)s opened the account of %(what)s"),
     "person.correct": _("%(who)s corrected the account of %(what)s"),
+    "person.leave": _("%(who)s ended the posting of %(what)s"),
     "person.look": _("%(who)s looked at the records of %(what)s"),
     "person.post": _("%(who)s changed the posting of %(what)s"),
     "person.restore": _("%(who)s opened the suspended account of %(what)s again"),
     "person.sign_out": _("%(who)s ended all sessions of %(what)s"),
     "person.suspend": _("%(who)s suspended the account of %(what)s"),
+    "person.withdraw_posting": _("%(who)s withdrew a posting of %(what)s"),
+    "post.add": _("%(who)s added a post: %(what)s"),
+    "post.correct": _("%(who)s corrected a post: %(what)s"),
     "quiz.preview": _("%(who)s looked at a sample paper of a quiz: %(what)s"),
     "recovery_code.use": _("%(who)s used a recovery code: %(what)s"),
     "recovery_codes.make": _("%(who)s made recovery codes: %(what)s"),
@@ -61,6 +65,8 @@ SENTENCES = {
     "requirement.set": _("%(who)s set a requirement: %(what)s"),
     "role.grant": _("%(who)s gave a role to %(what)s"),
     "role.revoke": _("%(who)s took a role from %(what)s"),
+    "roster.apply": _("%(who)s applied a roster: %(what)s"),
+    "roster.read": _("%(who)s had a roster read: %(what)s"),
     "second_factor.fail": _("A second factor was wrong: %(what)s"),
     "second_factor.lock": _("The second factor was closed after too many tries: %(what)s"),
     "second_factor.ok": _("%(who)s gave their second factor"),
@@ -72,6 +78,9 @@ SENTENCES = {
     "sign_out.others": _("%(who)s signed out all their other devices"),
     "time.allow": _("%(who)s set extra time for %(what)s"),
     "unit.add": _("%(who)s founded a unit: %(what)s"),
+    "unit.close": _("%(who)s closed a unit: %(what)s"),
+    "unit.rename": _("%(who)s corrected the name of a unit: %(what)s"),
+    "unit.reopen": _("%(who)s opened a closed unit again: %(what)s"),
 }
 
 OBJECTS = {
@@ -82,7 +91,9 @@ OBJECTS = {
     "draft": _("draft %(number)s"),
     "enrolment": _("run %(number)s through a course"),
     "permission": _("permission %(number)s"),
+    "post": _("post %(number)s"),
     "requirement": _("requirement %(number)s"),
+    "roster": _("roster %(number)s"),
     "unit": _("unit %(number)s"),
 }
 

@@ -23,9 +23,10 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp, Validatio
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.accounts.administration.events import SENTENCES, sentence
+from trainer.accounts.establishment.forms import listed, tracks
 from trainer.accounts.forms import ADDRESS
 from trainer.accounts.models import Unit
-from trainer.accounts.words import ROLES, TRACKS
+from trainer.accounts.words import ROLES
 from trainer.core import contrast
 from trainer.core.picture import NotAPicture, png
 from trainer.forms import NOT_LISTED, Conditions, Day, Form, Text, stripped
@@ -71,21 +72,8 @@ class PersonForm(IdentityForm):
             SelectChoice(value="", label=gettext("Their own choice, or the browser’s")),
             *(SelectChoice(value=tag, label=own_name(tag)) for tag in LANGUAGES),
         ]
-        self.unit.choices = [SelectChoice(value=0, label=gettext("No unit yet")), *_listed(units)]
-        self.track.choices = _tracks()
-
-
-class PostingForm(Form):
-    """Where a person serves from a day on."""
-
-    unit = SelectField(_("Unit"), coerce=int, invalid_choice_message=NOT_LISTED)
-    track = SelectField(_("Track"), invalid_choice_message=NOT_LISTED)
-    from_day = Day(_("From"), [DataRequired(_("Write the first day. An example: 2027-03-31"))])
-
-    def offer(self, units: Sequence[Unit], track: str = "") -> None:
-        """Offer the units, and the tracks with the one held now."""
-        self.unit.choices = list(_listed(units))
-        self.track.choices = _tracks(track)
+        self.unit.choices = [SelectChoice(value=0, label=gettext("No unit yet")), *listed(units)]
+        self.track.choices = tracks()
 
 
 class GrantForm(Form):
@@ -261,12 +249,3 @@ class TrailForm(Conditions):
                 for action, said in sorted(acts.items(), key=lambda one: one[1])
             ),
         ]
-
-
-def _listed(units: Sequence[Unit]) -> list[SelectChoice]:
-    return [SelectChoice(value=unit.id, label=f"{unit.code} · {unit.name}") for unit in units]
-
-
-def _tracks(held: str = "") -> list[SelectChoice]:
-    words = TRACKS if held in {"", *TRACKS} else {**TRACKS, held: held}
-    return [SelectChoice(value=track, label=label) for track, label in words.items()]

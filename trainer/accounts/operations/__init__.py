@@ -1,9 +1,8 @@
 """Writes about people: accounts, units, postings, grants, signing in and out."""
 
+from trainer.accounts.establishment.operations import add_unit, post
 from trainer.accounts.operations.links import one_time_link, use_link
 from trainer.accounts.operations.people import ADDRESS, add_person, choose, set_password
-from trainer.accounts.operations.postings import add_unit, post
-from trainer.accounts.operations.refusing import Refused
 from trainer.accounts.operations.roles import grant, keep_an_administrator, revoke
 from trainer.accounts.operations.sessions import (
     FORGOTTEN,
@@ -15,6 +14,7 @@ from trainer.accounts.operations.sessions import (
     sign_in,
     sign_out,
 )
+from trainer.accounts.refusal import Refused
 
 __all__ = [
     "ADDRESS",

@@ -10,11 +10,11 @@ from trainer import audit
 from trainer.accounts import letters, throttle
 from trainer.accounts.models import KnownDevice, OneTimeLink, Person
 from trainer.accounts.notices import Notice, note
-from trainer.accounts.operations.refusing import Refused
 from trainer.accounts.operations.roles import grant
 from trainer.accounts.operations.sessions import end_sessions
 from trainer.accounts.passwords import PasswordHash
 from trainer.accounts.queries import by_email
+from trainer.accounts.refusal import Refused
 from trainer.audit import Actor
 from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from trainer import audit
 from trainer.accounts import letters
 from trainer.accounts.models import Grant, Person
-from trainer.accounts.operations.refusing import Refused
 from trainer.accounts.operations.sessions import end_sessions
 from trainer.accounts.queries import admins
+from trainer.accounts.refusal import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.permissions import Role

@@ -1,5 +1,15 @@
 """Reads of people: who is signed in, who may be seen, lists for the administrator."""
 
+from trainer.accounts.establishment.queries import (
+    below,
+    known_at,
+    posted,
+    posting_on,
+    postings,
+    serving,
+    unit_by_code,
+    units,
+)
 from trainer.accounts.queries.asking import (
     FRESH,
     HALF_WAY,
@@ -21,7 +31,6 @@ from trainer.accounts.queries.people import (
     person,
     sessions,
 )
-from trainer.accounts.queries.postings import below, posting_on, postings, serving, unit_by_code, units
 from trainer.accounts.queries.seeing import previews, visible_to
 
 __all__ = [
@@ -36,12 +45,14 @@ __all__ = [
     "below",
     "by_email",
     "grants_of",
+    "known_at",
     "lifetime",
     "links_since",
     "named",
     "open_link",
     "people",
     "person",
+    "posted",
     "posting_on",
     "postings",
     "previews",

@@ -2,14 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, false, true
 
-from trainer.accounts.models import (
-    Person,
-    Posting,
-)
+from trainer.accounts.establishment.queries import posted
+from trainer.accounts.models import Person
 from trainer.accounts.queries.asking import SignedIn
-from trainer.accounts.queries.postings import below, serving
 from trainer.permissions import Permission
 
 
@@ -24,7 +21,7 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
     unit_ids = [grant.unit for grant in scopes if grant.unit is not None]
     if not unit_ids:
         return false()
-    return Person.id.in_(select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below(unit_ids))))
+    return Person.id.in_(posted(unit_ids, on))
 
 
 def previews(viewer: SignedIn, course_id: int) -> bool:

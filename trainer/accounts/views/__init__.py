@@ -1,6 +1,19 @@
 """Pages of signing in, one's own account and choices, and people."""
 
-from trainer.accounts.views import health, house, links, own, people, person, second_factor, security, trail
+from trainer.accounts.views import (
+    health,
+    house,
+    links,
+    own,
+    people,
+    person,
+    posting,
+    roster,
+    second_factor,
+    security,
+    trail,
+    units,
+)
 from trainer.accounts.views.choosing import expect
 from trainer.accounts.views.confirming import confirm_first
 from trainer.accounts.views.signing import bp, local_path, note_refusal, stranger, viewer
@@ -17,9 +30,12 @@ __all__ = [
     "own",
     "people",
     "person",
+    "posting",
+    "roster",
     "second_factor",
     "security",
     "stranger",
     "trail",
+    "units",
     "viewer",
 ]

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, visible_to
+from trainer.accounts.models import Person, Post, Posting, Unit
+from trainer.accounts.queries import SignedIn, known_at, visible_to
 from trainer.permissions import Permission
 
 
@@ -18,11 +18,12 @@ def somebody(session: Session, viewer: SignedIn, person_id: int, on: date) -> Pe
     )
 
 
-def postings(session: Session, person_id: int) -> Sequence[Row[Posting, str]]:
-    """Where a person serves and served, the newest first."""
+def postings(session: Session, person_id: int) -> Sequence[Row[Posting, str, str | None]]:
+    """Where a person serves and served, and as what, as known now; the newest first."""
     return session.execute(
-        select(Posting, Unit.name)
+        select(Posting, Unit.name, Post.name)
         .join(Unit, Unit.id == Posting.unit_id)
-        .where(Posting.person_id == person_id)
+        .outerjoin(Post, Post.id == Posting.post_id)
+        .where(Posting.person_id == person_id, known_at())
         .order_by(Posting.from_day.desc(), Posting.id.desc())
     ).all()

@@ -5,6 +5,7 @@ its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail
 short transaction of its own that commits itself. The one who opened a writer commits it, once.
 """
 
+from trainer.db.dates import days_after, months_after
 from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
 from trainer.db.requests import aside, database, end_reading, init_app, reader, reading, writer
@@ -29,8 +30,10 @@ __all__ = [
     "aside",
     "count",
     "database",
+    "days_after",
     "end_reading",
     "init_app",
+    "months_after",
     "patient",
     "quick_check",
     "reader",

@@ -33,11 +33,11 @@ SET = Permission.SET_REQUIREMENTS
 def certificate(number: str) -> ResponseReturnValue:
     """A certificate, for its holder and those who answer for them; for anybody else there is none."""
     found = _own(number) or _answered_for(number) or flask.abort(404)
-    own = found.completion.person_id == current_user.id
+    own = found.held.completion.person_id == current_user.id
     return flask.render_template(
         "records/certificate.html",
         proof=found, course=reading.outline(found.revision.id) or flask.abort(404), own=own,
-        scored=found.completion.score is not None and (own or house().scores_to_hr),
+        scored=found.held.score is not None and (own or house().scores_to_hr),
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def _answered_for(number: str) -> Proof | None:
     if found is not None:
         by = current_user.actor(permission)
         with db.aside() as session:
-            audit.record(session, by, "certificate.look", f"person:{found.completion.person_id}", at=at,
+            audit.record(session, by, "certificate.look", f"person:{found.held.completion.person_id}", at=at,
                          payload={"number": number})  # fmt: skip
     return found
 

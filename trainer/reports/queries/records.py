@@ -1,16 +1,16 @@
 """The list of records: who must hold what, and who holds it.
 
 `Records` is the one query behind the page, the file and the page of a person: what they show cannot differ.
-A line is a person and a course: required of them on the day, or completed by them. Its state follows
-`trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
+A line is a person and a course: required of them on the day, or completed by them, as
+`trainer.records.queries.standings` has it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, True_, and_, case, func, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
@@ -18,11 +18,13 @@ from trainer.accounts.queries import SignedIn, below, named, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
-from trainer.core.validity import EXPIRING, State
+from trainer.core.validity import State
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
+from trainer.records import queries as records
 from trainer.records.models import Completion
-from trainer.records.queries import newest_completions, required_of
+from trainer.records.queries import corrected, current_correction, standings
+from trainer.records.queries.standing import People
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
 
 
@@ -42,8 +44,10 @@ class Conditions:
 class Records:
     """The records a viewer may see under a permission, on a day, narrowed by conditions.
 
-    `volumes` are all courses by number. Scores are not even asked for unless `scores`.
-    In order of courses, they stand by their titles in `language`.
+    `known` is the instant as known at which they are told, None for all that is known by now. `volumes` are
+    all courses by number. Scores are not even asked for unless `scores`. In order of courses, they stand by
+    their titles in `language`. Whether somebody is at a course is told of the run open at `moment`, None for
+    now.
     """
 
     def __init__(
@@ -56,15 +60,19 @@ class Records:
         *,
         scores: bool,
         language: str = "",
+        known: datetime | None = None,
+        moment: datetime | None = None,
     ) -> None:
         self._visible = visible_to(viewer, permission, on)
-        facts = _facts(on)
+        facts = standings(on, known, self._whom(conditions)).subquery("facts")
         posted, run = aliased(Posting), aliased(Enrolment)
+        correction, joined = current_correction(known)
+        self._until, self._completed = facts.c.until, corrected("day", correction)
+        score = corrected("score", correction) if scores else null()
         self._course = facts.c.course_id
         self._ranks = _ranks(volumes, language)
-        begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(_pages(volumes)))
         done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(_lessons(volumes)))
-        state = _state(facts.c.due, begun.exists(), on)
+        state = records.state(facts.c, on, run.id.is_not(None))
         self._lines = (
             select(
                 Person.id.label("person_id"),
@@ -74,28 +82,56 @@ class Records:
                 Unit.id.label("unit_id"),
                 Unit.name.label("unit"),
                 facts.c.course_id,
-                Completion.day.label("completed"),
-                (Completion.score if scores else null()).label("score"),
-                Completion.valid_until,
+                self._completed.label("completed"),
+                score.label("score"),
+                facts.c.until.label("valid_until"),
                 facts.c.due,
+                facts.c.waived_until,
                 state.label("state"),
                 case((run.id.is_not(None), done.scalar_subquery())).label("done"),
             )
             .select_from(facts)
             .join(Person, Person.id == facts.c.person_id)
             .outerjoin(Completion, Completion.id == facts.c.completion_id)
-            .outerjoin(posted, posted.id == _posting_on(on))
+            .outerjoin(correction, joined)
+            .outerjoin(posted, posted.id == _posting_on(on, known))
             .outerjoin(Unit, Unit.id == posted.unit_id)
             .outerjoin(
                 run,
                 and_(
                     run.person_id == facts.c.person_id,
                     run.course_id == facts.c.course_id,
-                    run.closed_at.is_(None),
+                    _open(run, moment),
                 ),
             )
-            .where(self._visible, *_narrowed(conditions, facts.c.course_id, state))
+            .where(self._visible, *self._narrowed(conditions, state))
         )
+
+    def _narrowed(self, asked: Conditions, state: ColumnElement[str]) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if asked.search:
+            found.append(named(asked.search))
+        if asked.course is not None:
+            found.append(self._course == asked.course)
+        if asked.unit is not None:
+            found.append(Unit.id.in_(below([asked.unit])))
+        if asked.since is not None:
+            found.append(self._completed >= asked.since)
+        if asked.until is not None:
+            found.append(self._completed <= asked.until)
+        if asked.states:
+            found.append(state.in_([state.value for state in asked.states]))
+        if asked.person is not None:
+            found.append(Person.id == asked.person)
+        return found
+
+    def _whom(self, asked: Conditions) -> People:
+        """Whom the facts are gathered of: everybody, unless that is known to be too many."""
+        if asked.person is not None:
+            return asked.person
+        if asked.search:
+            return select(Person.id).where(self._visible, named(asked.search))
+        return None if isinstance(self._visible, True_) else select(Person.id).where(self._visible)
 
     def count(self, session: Session) -> int:
         """How many lines there are."""
@@ -141,8 +177,8 @@ class Records:
             return [rank.turned if order.descending else rank, *by_name]
         column = {
             Column.UNIT: Unit.name,
-            Column.COMPLETED: Completion.day,
-            Column.UNTIL: Completion.valid_until,
+            Column.COMPLETED: self._completed,
+            Column.UNTIL: self._until,
         }[order.by]
         return [missing_last(column), Key(column, order.descending), *by_name]
 
@@ -167,68 +203,21 @@ class Records:
         return [0, date.fromisoformat(place.value), *by_name]
 
 
-def _facts(on: date) -> Any:
-    """Each person and course with the day it is due and the completion that counts, where there are such."""
-    required, completed = required_of(on).subquery(), newest_completions(on).subquery()
-    no_day, no_completion = null().label("due"), null().label("completion_id")
-    both = union_all(
-        select(required.c.person_id, required.c.course_id, required.c.due, no_completion),
-        select(completed.c.person_id, completed.c.course_id, no_day, completed.c.completion_id),
-    ).subquery()
-    return (
-        select(
-            both.c.person_id,
-            both.c.course_id,
-            func.max(both.c.due).label("due"),
-            func.max(both.c.completion_id).label("completion_id"),
-        )
-        .group_by(both.c.person_id, both.c.course_id)
-        .subquery("facts")
-    )
+def _open(run: Any, moment: datetime | None) -> ColumnElement[bool]:
+    """The condition that a run is open: now, or as it was at a moment."""
+    if moment is None:
+        return run.closed_at.is_(None)  # type: ignore[no-any-return]
+    return and_(run.opened_at <= moment, or_(run.closed_at.is_(None), run.closed_at > moment))
 
 
-def _posting_on(on: date) -> Any:
+def _posting_on(on: date, known: datetime | None) -> Any:
     """Where somebody serves on a day; of postings that overlap, the one made last."""
     return (
         select(func.max(Posting.id))
-        .where(Posting.person_id == Person.id, serving(on))
+        .where(Posting.person_id == Person.id, serving(on, known))
         .correlate(Person)
         .scalar_subquery()
     )
-
-
-def _state(due: ColumnElement[date], begun: ColumnElement[bool], on: date) -> ColumnElement[str]:
-    """`trainer.core.validity.standing` in SQL: the two are held equal by a test."""
-    until, completed = Completion.valid_until, Completion.id.is_not(None)
-    return case(
-        (completed & or_(until.is_(None), until > on + EXPIRING), literal(State.VALID.value)),
-        (completed & (until >= on), literal(State.EXPIRING.value)),
-        (due < on, literal(State.OVERDUE.value)),
-        (begun, literal(State.IN_PROGRESS.value)),
-        (completed, literal(State.EXPIRED.value)),
-        else_=literal(State.TO_DO.value),
-    )
-
-
-def _narrowed(
-    asked: Conditions, course: ColumnElement[int], state: ColumnElement[str]
-) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if asked.search:
-        found.append(named(asked.search))
-    if asked.course is not None:
-        found.append(course == asked.course)
-    if asked.unit is not None:
-        found.append(Unit.id.in_(below([asked.unit])))
-    if asked.since is not None:
-        found.append(Completion.day >= asked.since)
-    if asked.until is not None:
-        found.append(Completion.day <= asked.until)
-    if asked.states:
-        found.append(state.in_([state.value for state in asked.states]))
-    if asked.person is not None:
-        found.append(Person.id == asked.person)
-    return found
 
 
 def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:
@@ -236,10 +225,6 @@ def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:
     read = {number: folded(volume.reading(language).title) for number, volume in volumes.items()}
     titles = sorted(volumes, key=lambda number: (read[number], number))
     return {number: rank for rank, number in enumerate(titles)}
-
-
-def _pages(volumes: Mapping[int, Volume]) -> list[int]:
-    return [v.pages[page.id] for v in volumes.values() for page in v.course.walk()]
 
 
 def _lessons(volumes: Mapping[int, Volume]) -> list[int]:

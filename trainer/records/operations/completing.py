@@ -1,4 +1,4 @@
-"""Writes of records: completions with their certificates, requirements. Facts are only ever added."""
+"""Completions: with their certificates, or recognised where the training was taken elsewhere."""
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -6,14 +6,21 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer import audit
+from trainer import audit, settings
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.core.validity import valid_until
 from trainer.db import count
 from trainer.records import queries
-from trainer.records.models import Certificate, CertificateCount, CertificateHolder, Completion, Requirement
+from trainer.records.models import (
+    Certificate,
+    CertificateCount,
+    CertificateHolder,
+    Completion,
+    RecordNote,
+    Route,
+)
 
 
 def complete(
@@ -67,55 +74,42 @@ def _next_number(session: Session, prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{last:06d}"
 
 
-def require(
+def recognise(
     session: Session,
     by: Actor,
+    person_id: int,
     *,
     course_id: int,
-    due: date,
+    months: int | None,
+    taken: date,
+    evidence: str,
     at: datetime,
-    unit_id: int | None = None,
-    track: str | None = None,
-    person_id: int | None = None,
-    why: str = "",
-) -> Requirement:
-    """Require a course by a day: of a unit and those below, of a track, or of one person.
+) -> Completion:
+    """Record that a person holds a course by training taken elsewhere on a day. From today on it counts.
 
-    Raises `Refused` where the same is required of them already: two due days would leave both in doubt.
+    `months` is how long the course is valid, counted from the training. Raises `Refused` for a day to come,
+    for training older than a requirement that reaches the person allows, and where it is valid no longer.
     """
-    requirement = Requirement(
-        course_id=course_id,
-        unit_id=unit_id,
-        track=track,
-        person_id=person_id,
-        due=due,
-        why=why,
-        set_at=at,
-        set_by_id=by.person,
-    )
-    if queries.same(session, requirement):
-        raise Refused(Message("This course is already required of them. End that requirement first."))
-    session.add(requirement)
+    today = settings.load(session).day(at)
+    if taken > today:
+        raise Refused(Message("This day is still to come. Training is recognised once it has been taken."))
+    oldest = queries.oldest_recognised(session, person_id, course_id, today)
+    last = valid_until(taken, oldest)
+    if last is not None and last < today:
+        raise Refused(
+            Message("This training is too old: what is required allows {months} months.", months=oldest)
+        )
+    until = valid_until(taken, months)
+    if until is not None and until < today:
+        raise Refused(Message("This training is not valid any more: the course has to be renewed by now."))
+    completion = Completion(
+        person_id=person_id, course_id=course_id, route=Route.RECOGNITION, at=at, day=today, taken=taken,
+        valid_until=until, by_id=by.person,
+    )  # fmt: skip
+    session.add(completion)
     session.flush()
-    audit.record(
-        session,
-        by,
-        "requirement.set",
-        f"requirement:{requirement.id}",
-        at=at,
-        payload={
-            "course": course_id,
-            "unit": unit_id,
-            "track": track,
-            "person": person_id,
-            "due": due.isoformat(),
-            "why": why,
-        },
-    )
-    return requirement
-
-
-def end_requirement(session: Session, by: Actor, requirement: Requirement, *, at: datetime) -> None:
-    """End a requirement from now on; it stays readable."""
-    requirement.ended_at = at
-    audit.record(session, by, "requirement.end", f"requirement:{requirement.id}", at=at)
+    session.add(RecordNote(about=Completion.__tablename__, number=completion.id, text=evidence))
+    payload = {"course": course_id, "taken": taken.isoformat(), "completion": completion.id,
+               "reason": evidence}  # fmt: skip
+    audit.record(session, by, "course.recognise", f"person:{person_id}", at=at, payload=payload)
+    return completion

@@ -1,0 +1,108 @@
+"""Requirements as their pages show them: in force, by whom set, who may end them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import SignedIn, below, visible_to
+from trainer.permissions import Permission
+from trainer.records.models import Requirement
+
+
+def everywhere(viewer: SignedIn, permission: Permission) -> bool:
+    """Whether a permission of a viewer holds in the whole house."""
+    return any(grant.unit is None and grant.course is None for grant in viewer.scopes(permission))
+
+
+def _answered_for(viewer: SignedIn, permission: Permission) -> Select[tuple[int]]:
+    return below([grant.unit for grant in viewer.scopes(permission) if grant.unit is not None])
+
+
+def units_of(session: Session, viewer: SignedIn, permission: Permission) -> Sequence[Unit]:
+    """The units a viewer answers for, by code."""
+    units = select(Unit).order_by(Unit.code)
+    if not everywhere(viewer, permission):
+        units = units.where(Unit.id.in_(_answered_for(viewer, permission)))
+    return session.scalars(units).all()
+
+
+def tracks(session: Session) -> Sequence[str]:
+    """The tracks that people are posted in."""
+    return session.scalars(select(Posting.track).distinct().order_by(Posting.track)).all()
+
+
+def addressed(session: Session, viewer: SignedIn, email: str, on: date) -> int | None:
+    """The person with this address, if the viewer may set requirements for them."""
+    return session.scalar(
+        select(Person.id).where(
+            Person.email == email.strip().casefold(), visible_to(viewer, Permission.SET_REQUIREMENTS, on)
+        )
+    )
+
+
+def _settable(viewer: SignedIn, on: date) -> ColumnElement[bool]:
+    """The condition on `Requirement` that a viewer may set such a one, and end it."""
+    permission = Permission.SET_REQUIREMENTS
+    if everywhere(viewer, permission):
+        return true()
+    return or_(
+        Requirement.unit_id.in_(_answered_for(viewer, permission)),
+        Requirement.person_id.in_(select(Person.id).where(visible_to(viewer, permission, on))),
+    )
+
+
+class InForce(NamedTuple):
+    """A requirement in force with its audience by name, who set it, and whether the viewer may end it."""
+
+    requirement: Requirement
+    unit: str | None
+    person: str | None
+    by: str | None
+    settable: bool
+
+
+def requirements(session: Session, viewer: SignedIn, on: date) -> list[InForce]:
+    """The requirements in force, by due date: of all units and tracks, and of the people a viewer may see."""
+    whom, author = aliased(Person), aliased(Person)
+    settable = _settable(viewer, on)
+    rows = session.execute(
+        select(Requirement, Unit.name, whom.name, author.name, settable)
+        .outerjoin(Unit, Unit.id == Requirement.unit_id)
+        .outerjoin(whom, whom.id == Requirement.person_id)
+        .outerjoin(author, author.id == Requirement.set_by_id)
+        .where(Requirement.ended_at.is_(None), or_(Requirement.person_id.is_(None), settable))
+        .order_by(Requirement.due, Requirement.id)
+    )
+    return [InForce(*row) for row in rows]
+
+
+def requirement(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> Requirement | None:
+    """A requirement in force that a viewer may end."""
+    return session.scalar(
+        select(Requirement).where(
+            Requirement.id == requirement_id, Requirement.ended_at.is_(None), _settable(viewer, on)
+        )
+    )
+
+
+def same(session: Session, wanted: Requirement) -> Requirement | None:
+    """A requirement in force of the same course and audience."""
+    return session.scalar(
+        select(Requirement).where(
+            Requirement.ended_at.is_(None),
+            Requirement.course_id == wanted.course_id,
+            *(
+                column == value if value is not None else column.is_(None)
+                for column, value in (
+                    (Requirement.unit_id, wanted.unit_id),
+                    (Requirement.track, wanted.track),
+                    (Requirement.post_id, wanted.post_id),
+                    (Requirement.person_id, wanted.person_id),
+                )
+            ),
+        )
+    )

@@ -1,0 +1,324 @@
+"""Who must hold what, since when, until when, proven how: `trainer.core.standing` for everybody at once.
+
+Every query takes two times: `on`, a calendar date of the ministry, and `known`, an instant, None for all that
+is known by now. What is recorded after `known` is not seen, so an answer stays what it was. `people` narrows
+to a person or to those of a query; nothing else narrows as early. A test with random histories holds all of
+this equal to the core, on both databases.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from trainer.accounts.models import Posting, Unit
+from trainer.accounts.queries import serving
+from trainer.core.standing import URGENCY
+from trainer.core.validity import EXPIRING, State
+from trainer.db import days_after, months_after
+from trainer.records.models import Completion, CompletionCorrection, Requirement, Waiver, WaiverEnd
+
+People = int | Select[int] | None
+
+LAST = literal(date.max, Date)
+"""Stands for ever, where dates are compared."""
+
+
+def recorded(at: SQLColumnExpression[Any], known: datetime | None) -> ColumnElement[bool]:
+    """The condition that what was recorded at an instant was known at another."""
+    return true() if known is None else at <= known
+
+
+def _among(person: SQLColumnExpression[Any], people: People) -> ColumnElement[bool]:
+    if people is None:
+        return true()
+    return person == people if isinstance(people, int) else person.in_(people)
+
+
+def _earlier(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """The earlier of two days, where NULL is for ever."""
+    return case((or_(one.is_(None), other < one), other), else_=one)
+
+
+def _later(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """The later of two days, where NULL is none."""
+    return case((or_(one.is_(None), other > one), other), else_=one)
+
+
+def current_correction(known: datetime | None = None) -> tuple[Any, ColumnElement[bool]]:
+    """The correction of `Completion` that holds as known at an instant, and the condition that joins it."""
+    correction, newer = aliased(CompletionCorrection), aliased(CompletionCorrection)
+    overtaken = select(newer.id).where(
+        newer.completion_id == correction.completion_id,
+        newer.id > correction.id,
+        recorded(newer.at, known),
+    )
+    joined = and_(
+        correction.completion_id == Completion.id,
+        recorded(correction.at, known),
+        ~overtaken.correlate(correction).exists(),
+    )
+    return correction, joined
+
+
+def corrected(name: str, correction: Any) -> ColumnElement[Any]:
+    """What a completion says: by the correction that holds, else by itself."""
+    said = case((correction.id.is_(None), getattr(Completion, name)), else_=getattr(correction, name))
+    return said.label(name)
+
+
+def completions(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+    """All that people had come to hold by a day, as known at an instant, corrections taken in.
+
+    Columns: person_id, course_id, completion_id, day, taken, valid_until. What was revoked by the day is
+    among them, valid until the day before; what was revoked from its first day is not.
+    """
+    correction, joined = current_correction(known)
+    day, valid, revoked = (
+        corrected("day", correction),
+        corrected("valid_until", correction),
+        correction.revoked_from,
+    )
+    cut = _earlier(valid, days_after(revoked, literal(-1, Integer)))
+    return (
+        select(
+            Completion.person_id,
+            Completion.course_id,
+            Completion.id.label("completion_id"),
+            day,
+            corrected("taken", correction),
+            case((revoked <= on, cut), else_=valid).label("valid_until"),
+        )
+        .select_from(Completion)
+        .outerjoin(correction, joined)
+        .where(
+            _among(Completion.person_id, people),
+            recorded(Completion.at, known),
+            day <= on,
+            or_(revoked.is_(None), day < revoked),
+        )
+    )
+
+
+def newest_completions(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+    """Of each person and course the completion that counts on a day: the one that is valid longest.
+
+    Columns: person_id, course_id, completion_id, until (NULL is for ever).
+    """
+    every = completions(on, known, people).subquery()
+    place = func.row_number().over(
+        partition_by=(every.c.person_id, every.c.course_id),
+        order_by=_longest(every.c.valid_until, every),
+    )
+    ranked = select(*every.c["person_id", "course_id", "completion_id", "valid_until"], place.label("place"))
+    best = ranked.subquery()
+    return select(
+        best.c.person_id, best.c.course_id, best.c.completion_id, best.c.valid_until.label("until")
+    ).where(best.c.place == 1)
+
+
+def _longest(until: SQLColumnExpression[Any], every: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return func.coalesce(until, LAST).desc(), every.c.day.desc(), every.c.completion_id.desc()
+
+
+def in_force(on: date, known: datetime | None = None) -> ColumnElement[bool]:
+    """The condition that a requirement is asked on a day, as known at an instant."""
+    going = or_(Requirement.ended_day.is_(None), Requirement.ended_day > on)
+    if known is not None:
+        going = or_(going, Requirement.ended_at > known)
+    return and_(Requirement.from_day <= on, recorded(Requirement.set_at, known), going)
+
+
+def required_of(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+    """Who must hold what on a day, as known at an instant: a row for each person and requirement.
+
+    Columns: person_id, course_id, requirement_id, since, due, months. A requirement of a unit reaches those
+    posted to it or below on that day; of a track or a post, those posted in it. `since` is their arrival,
+    the first day of that posting, but not before it was asked.
+    """
+    reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte(recursive=True)
+    child = aliased(Unit)
+    reach = reach.union(select(reach.c.top, child.id).join(reach, child.parent_id == reach.c.unit))
+    posted = (
+        select(Posting.person_id, Requirement.id.label("requirement_id"), Posting.from_day.label("arrival"))
+        .select_from(Posting)
+        .where(serving(on, known), in_force(on, known), _among(Posting.person_id, people))
+    )
+    arrivals = union_all(
+        posted.join(reach, reach.c.unit == Posting.unit_id).join(
+            Requirement, Requirement.unit_id == reach.c.top
+        ),
+        posted.join(Requirement, Requirement.track == Posting.track),
+        posted.join(Requirement, Requirement.post_id == Posting.post_id),
+        select(Requirement.person_id, Requirement.id, Requirement.from_day).where(
+            Requirement.person_id.is_not(None),
+            in_force(on, known),
+            _among(Requirement.person_id, people),
+        ),
+    ).subquery()
+    first = (
+        select(arrivals.c.person_id, arrivals.c.requirement_id, func.min(arrivals.c.arrival).label("arrival"))
+        .group_by(arrivals.c.person_id, arrivals.c.requirement_id)
+        .subquery()
+    )
+    since = _later(first.c.arrival, Requirement.from_day)
+    return select(
+        first.c.person_id,
+        Requirement.course_id,
+        first.c.requirement_id,
+        since.label("since"),
+        func.coalesce(Requirement.due, days_after(since, Requirement.days)).label("due"),
+        Requirement.months,
+    ).join(Requirement, Requirement.id == first.c.requirement_id)
+
+
+def _waived(on: date, known: datetime | None, people: People, *, each: bool) -> Subquery:
+    """The last day of the waivers that had begun by a day: of each requirement, or of all at once."""
+    ended = and_(WaiverEnd.waiver_id == Waiver.id, recorded(WaiverEnd.at, known))
+    until = func.coalesce(WaiverEnd.until_day, Waiver.until_day)
+    by = (Waiver.person_id, Waiver.requirement_id) if each else (Waiver.person_id,)
+    return (
+        select(*by, func.max(until).label("until"))
+        .outerjoin(WaiverEnd, ended)
+        .where(
+            Waiver.requirement_id.is_not(None) if each else Waiver.requirement_id.is_(None),
+            Waiver.from_day <= on,
+            until >= Waiver.from_day,
+            recorded(Waiver.at, known),
+            _among(Waiver.person_id, people),
+        )
+        .group_by(*by)
+        .subquery()
+    )
+
+
+def satisfying(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+    """Each obligation of a day with the completion that meets it longest, if there is one.
+
+    Columns: person_id, course_id, requirement_id, since, due, completion_id, until (the last day on which it
+    is met; NULL is for ever), waived_until (the last day of the waiver that runs, or ran).
+    """
+    asked = required_of(on, known, people).subquery()
+    every = completions(on, known, people).subquery()
+    period = months_after(func.coalesce(every.c.taken, every.c.day), asked.c.months)
+    until = _earlier(every.c.valid_until, period)
+    place = func.row_number().over(
+        partition_by=(asked.c.person_id, asked.c.requirement_id), order_by=_longest(until, every)
+    )
+    met = (
+        select(
+            *asked.c["person_id", "course_id", "requirement_id", "since", "due"],
+            every.c.completion_id,
+            until.label("until"),
+            place.label("place"),
+        )
+        .select_from(asked)
+        .outerjoin(
+            every, and_(every.c.person_id == asked.c.person_id, every.c.course_id == asked.c.course_id)
+        )
+        .subquery()
+    )
+    one, all_ = (_waived(on, known, people, each=each) for each in (True, False))
+    return (
+        select(
+            *met.c["person_id", "course_id", "requirement_id", "since", "due", "completion_id", "until"],
+            _later(one.c.until, all_.c.until).label("waived_until"),
+        )
+        .select_from(met)
+        .outerjoin(
+            one,
+            and_(one.c.person_id == met.c.person_id, one.c.requirement_id == met.c.requirement_id),
+        )
+        .outerjoin(all_, all_.c.person_id == met.c.person_id)
+        .where(met.c.place == 1)
+    )
+
+
+def state(line: Any, on: date, begun: ColumnElement[bool] | None = None) -> ColumnElement[str]:
+    """How somebody stands: `trainer.core.validity.standing` in SQL.
+
+    `line` has the columns completion_id, until, due and waived_until; `begun` says whether a run is open.
+    """
+    completed = line.completion_id.is_not(None)
+    return case(
+        (and_(completed, or_(line.until.is_(None), line.until > on + EXPIRING)), literal(State.VALID.value)),
+        (and_(completed, line.until >= on), literal(State.EXPIRING.value)),
+        (line.waived_until >= on, literal(State.WAIVED.value)),
+        (line.due < on, literal(State.OVERDUE.value)),
+        (false() if begun is None else begun, literal(State.IN_PROGRESS.value)),
+        (completed, literal(State.EXPIRED.value)),
+        else_=literal(State.TO_DO.value),
+    )
+
+
+def standings(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+    """How people stand towards each course that is required of them or that they came to hold: a row each.
+
+    Of several obligations the one that presses most (`trainer.core.standing.pressing`). Columns: person_id,
+    course_id, requirement_id, since, due, completion_id, until, waived_until; requirement_id, since and due
+    are NULL where nothing is required. The state is had by `state`.
+    """
+    asked = satisfying(on, known, people).subquery()
+    held = newest_completions(on, known, people).subquery()
+    stands = state(asked.c, on)
+    urgency = case({one.value: URGENCY[one] for one in State if one is not State.IN_PROGRESS}, value=stands)
+    owed = [one.value for one in State if URGENCY[one] < URGENCY[State.EXPIRING]]
+    by = case(
+        (stands.in_(owed), asked.c.due),
+        (stands == State.WAIVED.value, asked.c.waived_until),
+        else_=asked.c.until,
+    )
+    nothing, no_day = null(), literal(None, Date)
+    both = union_all(
+        select(*asked.c, urgency.label("urgency"), func.coalesce(by, LAST).label("by")),
+        select(
+            *held.c["person_id", "course_id"], nothing, no_day, no_day, *held.c["completion_id", "until"],
+            no_day, literal(len(State)), LAST,
+        ),
+    ).subquery()  # fmt: skip
+    place = func.row_number().over(
+        partition_by=(both.c.person_id, both.c.course_id),
+        order_by=(both.c.urgency, both.c.by, both.c.requirement_id),
+    )
+    ranked = select(*both.c[*Standing._fields], place.label("place")).subquery()
+    return select(*ranked.c[*Standing._fields]).where(ranked.c.place == 1)
+
+
+class Standing(NamedTuple):
+    """A row of `standings`."""
+
+    person_id: int
+    course_id: int
+    requirement_id: int | None
+    since: date | None
+    due: date | None
+    completion_id: int | None
+    until: date | None
+    waived_until: date | None
+
+
+def standings_of(
+    session: Session, person_id: int, on: date, known: datetime | None = None
+) -> Mapping[int, Standing]:
+    """How one person stands, by course."""
+    rows = session.execute(standings(on, known, person_id))
+    return {row.course_id: Standing(*row) for row in rows}

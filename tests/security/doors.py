@@ -22,6 +22,8 @@ NOWHERE = {
     "person_id": 999_999,
     "grant_id": 999_999,
     "requirement_id": 999_999,
+    "completion_id": 999_999,
+    "waiver_id": 999_999,
     "marking_id": 999_999,
     "sign_in_id": 999_999,
     "number": "TRN-2026-999999",

@@ -32,6 +32,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     tongues.translations(story)
     marking.texts(story)
     records.listings(story)
+    records.decisions(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")
     return story.album

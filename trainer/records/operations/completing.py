@@ -21,6 +21,7 @@ from trainer.records.models import (
     RecordNote,
     Route,
 )
+from trainer.records.operations.deciding import not_oneself
 
 
 def complete(
@@ -90,6 +91,7 @@ def recognise(
     `months` is how long the course is valid, counted from the training. Raises `Refused` for a day to come,
     for training older than a requirement that reaches the person allows, and where it is valid no longer.
     """
+    not_oneself(by, person_id)
     today = settings.load(session).day(at)
     if taken > today:
         raise Refused(Message("This day is still to come. Training is recognised once it has been taken."))

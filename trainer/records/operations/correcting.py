@@ -13,6 +13,7 @@ from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.records import queries
 from trainer.records.models import Change, Completion, CompletionCorrection, RecordNote
+from trainer.records.operations.deciding import not_oneself
 
 
 class Values(TypedDict, total=False):
@@ -35,7 +36,7 @@ def revoke(
 
     Raises `Refused` where it is revoked already, or the day is not between its own and today.
     """
-    held = _held(session, completion_id)
+    held = _held(session, by, completion_id)
     if held.revoked_from is not None:
         raise Refused(Message("This completion is already revoked. Nothing was changed."))
     if not held.day <= from_day <= settings.load(session).day(at):
@@ -50,7 +51,7 @@ def reinstate(
 
     What was known before this instant still says that it was. Raises `Refused` where it is not revoked.
     """
-    held = _held(session, completion_id)
+    held = _held(session, by, completion_id)
     if held.revoked_from is None:
         raise Refused(Message("This completion is not revoked. Nothing was changed."))
     return _record(session, by, held, Change.REINSTATED, why, at, revoked_from=None)
@@ -71,7 +72,7 @@ def correct(
     Raises `Refused` where nothing would change, where a day is later than today, or a last valid day is
     before the day itself.
     """
-    held = _held(session, completion_id)
+    held = _held(session, by, completion_id)
     now: dict[str, Any] = {name: getattr(held, name) for name in SAID} | dict(values)
     if all(now[name] == getattr(held, name) for name in SAID):
         raise Refused(Message("It says so already. Nothing was changed."))
@@ -82,10 +83,12 @@ def correct(
     return _record(session, by, held, kind, why, at, **values)
 
 
-def _held(session: Session, completion_id: int) -> queries.Held:
-    """What a completion says now; whoever corrects it beside us waits."""
+def _held(session: Session, by: Actor, completion_id: int) -> queries.Held:
+    """What a completion of somebody else says now; whoever corrects it beside us waits."""
     session.execute(select(Completion.id).where(Completion.id == completion_id).with_for_update())
-    return queries.completion(session, completion_id)
+    held = queries.completion(session, completion_id)
+    not_oneself(by, held.completion.person_id)
+    return held
 
 
 def _record(

@@ -9,6 +9,7 @@ from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.records.models import RecordNote, Waiver, WaiverEnd
+from trainer.records.operations.deciding import not_oneself
 
 
 def waive(
@@ -24,8 +25,9 @@ def waive(
 ) -> Waiver:
     """Excuse a person from one day until another (inclusive): from one requirement, or from all.
 
-    Raises `Refused` where it would end before it begins.
+    Raises `Refused` where it would end before it begins, and to whoever would excuse themselves.
     """
+    not_oneself(by, person_id)
     if until_day < from_day:
         raise Refused(Message("A waiver ends after it begins. Choose the same day or a later one."))
     waiver = Waiver(
@@ -50,6 +52,7 @@ def end_waiver(session: Session, by: Actor, waiver: Waiver, *, why: str, at: dat
 
     Raises `Refused` where it has run out, or has been ended already.
     """
+    not_oneself(by, waiver.person_id)
     today = settings.load(session).day(at)
     if session.get(WaiverEnd, waiver.id) or waiver.until_day < today:
         raise Refused(Message("This waiver does not run any more. Nothing was changed."))

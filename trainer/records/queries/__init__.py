@@ -13,10 +13,14 @@ from trainer.records.queries.completions import (
     oldest_recognised,
     proof,
 )
+from trainer.records.queries.people import Excused, somebody, waiver, waivers
 from trainer.records.queries.requirements import (
     InForce,
     addressed,
     everywhere,
+    one,
+    posts,
+    reached,
     requirement,
     requirements,
     same,
@@ -38,6 +42,7 @@ from trainer.records.queries.standing import (
 
 __all__ = [
     "Entry",
+    "Excused",
     "Held",
     "InForce",
     "Proof",
@@ -55,15 +60,21 @@ __all__ = [
     "newest_completions",
     "note",
     "oldest_recognised",
+    "one",
+    "posts",
     "proof",
+    "reached",
     "required_of",
     "requirement",
     "requirements",
     "same",
     "satisfying",
+    "somebody",
     "standings",
     "standings_of",
     "state",
     "tracks",
     "units_of",
+    "waiver",
+    "waivers",
 ]

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.models import Person, Post, Posting, Unit
 from trainer.accounts.queries import SignedIn, below, visible_to
+from trainer.core.validity import State
 from trainer.permissions import Permission
 from trainer.records.models import Requirement
+from trainer.records.queries.standing import LAST, satisfying, state
 
 
 def everywhere(viewer: SignedIn, permission: Permission) -> bool:
@@ -56,28 +58,63 @@ def _settable(viewer: SignedIn, on: date) -> ColumnElement[bool]:
 
 
 class InForce(NamedTuple):
-    """A requirement in force with its audience by name, who set it, and whether the viewer may end it."""
+    """A requirement with its audience by name, who set it and ended it, and whether the viewer may end it."""
 
     requirement: Requirement
     unit: str | None
+    post: str | None
     person: str | None
     by: str | None
+    ended_by: str | None
     settable: bool
 
 
-def requirements(session: Session, viewer: SignedIn, on: date) -> list[InForce]:
-    """The requirements in force, by due date: of all units and tracks, and of the people a viewer may see."""
-    whom, author = aliased(Person), aliased(Person)
+def _told(viewer: SignedIn, on: date) -> Select[Requirement, str, str, str, str, str, bool]:
+    """Requirements of all units, tracks and posts, and of the people a viewer may see."""
+    whom, author, ender = aliased(Person), aliased(Person), aliased(Person)
     settable = _settable(viewer, on)
-    rows = session.execute(
-        select(Requirement, Unit.name, whom.name, author.name, settable)
+    return (
+        select(Requirement, Unit.name, Post.name, whom.name, author.name, ender.name, settable)
         .outerjoin(Unit, Unit.id == Requirement.unit_id)
+        .outerjoin(Post, Post.id == Requirement.post_id)
         .outerjoin(whom, whom.id == Requirement.person_id)
         .outerjoin(author, author.id == Requirement.set_by_id)
-        .where(Requirement.ended_at.is_(None), or_(Requirement.person_id.is_(None), settable))
-        .order_by(Requirement.due, Requirement.id)
+        .outerjoin(ender, ender.id == Requirement.ended_by_id)
+        .where(or_(Requirement.person_id.is_(None), settable))
+    )
+
+
+def requirements(session: Session, viewer: SignedIn, on: date) -> list[InForce]:
+    """The requirements in force, by due date; those due after arrival at the end."""
+    rows = session.execute(
+        _told(viewer, on)
+        .where(Requirement.ended_at.is_(None))
+        .order_by(func.coalesce(Requirement.due, LAST), Requirement.id)
     )
     return [InForce(*row) for row in rows]
+
+
+def one(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> InForce | None:
+    """A requirement, in force or ended, if a viewer may see it."""
+    row = session.execute(_told(viewer, on).where(Requirement.id == requirement_id)).one_or_none()
+    return InForce(*row) if row else None
+
+
+def reached(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> dict[State, int]:
+    """How many of those a viewer answers for stand how towards a requirement on a day.
+
+    Whether somebody is at the course is not asked here: they are among those who have it to do.
+    """
+    whom = select(Person.id).where(visible_to(viewer, Permission.SET_REQUIREMENTS, on))
+    asked = satisfying(on, people=whom, requirement=requirement_id).subquery()
+    stands = state(asked.c, on)
+    rows = session.execute(select(stands, func.count()).group_by(stands))
+    return {State(found): number for found, number in rows}
+
+
+def posts(session: Session) -> Sequence[Post]:
+    """The posts that are not closed, by code."""
+    return session.scalars(select(Post).where(Post.closed_from.is_(None)).order_by(Post.code)).all()
 
 
 def requirement(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> Requirement | None:

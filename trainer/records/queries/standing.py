@@ -148,20 +148,25 @@ def in_force(on: date, known: datetime | None = None) -> ColumnElement[bool]:
     return and_(Requirement.from_day <= on, recorded(Requirement.set_at, known), going)
 
 
-def required_of(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+def required_of(
+    on: date, known: datetime | None = None, people: People = None, requirement: int | None = None
+) -> Select[Any]:
     """Who must hold what on a day, as known at an instant: a row for each person and requirement.
 
     Columns: person_id, course_id, requirement_id, since, due, months. A requirement of a unit reaches those
     posted to it or below on that day; of a track or a post, those posted in it. `since` is their arrival,
-    the first day of that posting, but not before it was asked.
+    the first day of that posting, but not before it was asked. `requirement` narrows to one.
     """
     reach = select(Unit.id.label("top"), Unit.id.label("unit")).cte(recursive=True)
     child = aliased(Unit)
     reach = reach.union(select(reach.c.top, child.id).join(reach, child.parent_id == reach.c.unit))
+    asked = in_force(on, known)
+    if requirement is not None:
+        asked = and_(asked, Requirement.id == requirement)
     posted = (
         select(Posting.person_id, Requirement.id.label("requirement_id"), Posting.from_day.label("arrival"))
         .select_from(Posting)
-        .where(serving(on, known), in_force(on, known), _among(Posting.person_id, people))
+        .where(serving(on, known), asked, _among(Posting.person_id, people))
     )
     arrivals = union_all(
         posted.join(reach, reach.c.unit == Posting.unit_id).join(
@@ -171,7 +176,7 @@ def required_of(on: date, known: datetime | None = None, people: People = None) 
         posted.join(Requirement, Requirement.post_id == Posting.post_id),
         select(Requirement.person_id, Requirement.id, Requirement.from_day).where(
             Requirement.person_id.is_not(None),
-            in_force(on, known),
+            asked,
             _among(Requirement.person_id, people),
         ),
     ).subquery()
@@ -211,13 +216,15 @@ def _waived(on: date, known: datetime | None, people: People, *, each: bool) -> 
     )
 
 
-def satisfying(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+def satisfying(
+    on: date, known: datetime | None = None, people: People = None, requirement: int | None = None
+) -> Select[Any]:
     """Each obligation of a day with the completion that meets it longest, if there is one.
 
     Columns: person_id, course_id, requirement_id, since, due, completion_id, until (the last day on which it
     is met; NULL is for ever), waived_until (the last day of the waiver that runs, or ran).
     """
-    asked = required_of(on, known, people).subquery()
+    asked = required_of(on, known, people, requirement).subquery()
     every = completions(on, known, people).subquery()
     period = months_after(func.coalesce(every.c.taken, every.c.day), asked.c.months)
     until = _earlier(every.c.valid_until, period)

@@ -39,6 +39,16 @@ class Names:
             raise StopValidation(self._message)
 
 
+def _due_or_days(form: Any, field: Any) -> None:
+    """A day may be left out where the days after arrival are given."""
+    if any(map(stripped, field.raw_data or ())):
+        return
+    field.errors[:] = []
+    if any(map(stripped, form.days.raw_data or ())):
+        raise StopValidation
+    raise StopValidation(_("Write the last day on which it may be completed, or the days after arrival."))
+
+
 class RequirementForm(Form):
     """Who must hold which course by when, and why."""
 
@@ -54,7 +64,7 @@ class RequirementForm(Form):
         [Names(PERSON, _("Write the official e-mail address of the person."))],
         filters=[stripped],
     )
-    due = Day(_("Due by"), [Optional()])
+    due = Day(_("Due by"), [_due_or_days])
     days = Whole(
         _("Or so many days after arrival"),
         [Optional(), NumberRange(0, 3650, message=_("From 0 to 3650 days."))],
@@ -83,10 +93,6 @@ class RequirementForm(Form):
         """One of two ways, and nobody can be asked to have done something before today."""
         if field.data and field.data < self.today:
             raise ValidationError(_("This day is past. Choose today or a later day."))
-        if field.data is None and not field.errors and self.days.data is None and not self.days.errors:
-            raise ValidationError(
-                _("Write the last day on which it may be completed, or the days after arrival.")
-            )
         if field.data is not None and self.days.data is not None:
             raise ValidationError(_("Write a day, or the days after arrival: not both."))
 

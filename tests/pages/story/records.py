@@ -104,6 +104,7 @@ def decisions(story: Story) -> None:
     with story.database.aside() as session:
         session.add(Completion(person_id=people["hugo"], course_id=story.world.course, at=START,
                                route=Route.RECOGNITION, day=START.date(), taken=START.date()))  # fmt: skip
+        session.flush()
         held = {
             person: session.scalars(
                 select(Completion.id).where(Completion.person_id == people[person]).order_by(Completion.id)

@@ -18,10 +18,9 @@ from trainer.records.models import (
     CertificateCount,
     CertificateHolder,
     Completion,
-    RecordNote,
     Route,
 )
-from trainer.records.operations.deciding import not_oneself
+from trainer.records.operations.deciding import not_oneself, note
 
 
 def complete(
@@ -110,7 +109,7 @@ def recognise(
     )  # fmt: skip
     session.add(completion)
     session.flush()
-    session.add(RecordNote(about=Completion.__tablename__, number=completion.id, text=evidence))
+    note(session, Completion, completion.id, evidence)
     payload = {"course": course_id, "taken": taken.isoformat(), "completion": completion.id,
                "reason": evidence}  # fmt: skip
     audit.record(session, by, "course.recognise", f"person:{person_id}", at=at, payload=payload)

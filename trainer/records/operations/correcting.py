@@ -12,8 +12,8 @@ from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.records import queries
-from trainer.records.models import Change, Completion, CompletionCorrection, RecordNote
-from trainer.records.operations.deciding import not_oneself
+from trainer.records.models import Change, Completion, CompletionCorrection
+from trainer.records.operations.deciding import not_oneself, note
 
 
 class Values(TypedDict, total=False):
@@ -106,7 +106,7 @@ def _record(
     )
     session.add(correction)
     session.flush()
-    session.add(RecordNote(about=CompletionCorrection.__tablename__, number=correction.id, text=why))
+    note(session, CompletionCorrection, correction.id, why)
     payload = {
         "before": {name: _said(before[name]) for name in values},
         "after": {name: _said(value) for name, value in values.items()},

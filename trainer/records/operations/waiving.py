@@ -8,8 +8,8 @@ from trainer import audit, settings
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
-from trainer.records.models import RecordNote, Waiver, WaiverEnd
-from trainer.records.operations.deciding import not_oneself
+from trainer.records.models import Waiver, WaiverEnd
+from trainer.records.operations.deciding import not_oneself, note
 
 
 def waive(
@@ -36,7 +36,7 @@ def waive(
     )  # fmt: skip
     session.add(waiver)
     session.flush()
-    session.add(RecordNote(about=Waiver.__tablename__, number=waiver.id, text=why))
+    note(session, Waiver, waiver.id, why)
     payload = {
         "requirement": requirement_id,
         "from": from_day.isoformat(),
@@ -58,7 +58,7 @@ def end_waiver(session: Session, by: Actor, waiver: Waiver, *, why: str, at: dat
         raise Refused(Message("This waiver does not run any more. Nothing was changed."))
     end = WaiverEnd(waiver_id=waiver.id, until_day=today - timedelta(days=1), at=at, by_id=by.person)
     session.add(end)
-    session.add(RecordNote(about=WaiverEnd.__tablename__, number=waiver.id, text=why))
+    note(session, WaiverEnd, waiver.id, why)
     session.flush()
     payload = {"waiver": waiver.id, "reason": why}
     audit.record(session, by, "requirement.unwaive", f"person:{waiver.person_id}", at=at, payload=payload)

@@ -271,8 +271,8 @@ def compare(session: Session, told: Told, on: date, known: datetime | None) -> N
         assert found == expected, (on, known)
         shown = {row.course_id: (row.requirement_id, *row[3:]) for row in each if row.person_id == person}
         assert shown == lines(history, on, known), (on, known)
-        alone = queries.standings_of(session, person, on, known)
-        assert {course: (row.requirement_id, *row[3:]) for course, row in alone.items()} == shown
+    alone = queries.standings_of(session, told.people[1], on, known).values()
+    assert sorted(alone) == sorted(row for row in each if row.person_id == told.people[1])
 
 
 def begun_state(found: str, begun: bool) -> str:
@@ -281,7 +281,7 @@ def begun_state(found: str, begun: bool) -> str:
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -292,5 +292,5 @@ def test_the_database_says_of_everybody_what_the_core_says_of_each(
     with database.writer() as session:  # never committed
         told = Told(session, ministry, tale)
         days, instants = told.turns() or [FIRST], [None, *told.instants()]
-        for _ in range(12):
+        for _ in range(8):
             compare(session, told, chance.choice(days), chance.choice([None, *instants]))

@@ -13,6 +13,7 @@ from trainer.records.queries.completions import (
     oldest_recognised,
     proof,
 )
+from trainer.records.queries.holding import completions, corrected, current_correction, newest_completions
 from trainer.records.queries.people import Excused, somebody, waiver, waivers
 from trainer.records.queries.requirements import (
     InForce,
@@ -29,10 +30,6 @@ from trainer.records.queries.requirements import (
 )
 from trainer.records.queries.standing import (
     Standing,
-    completions,
-    corrected,
-    current_correction,
-    newest_completions,
     required_of,
     satisfying,
     standings,

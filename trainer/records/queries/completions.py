@@ -19,7 +19,8 @@ from trainer.records.models import (
     RecordNote,
     Requirement,
 )
-from trainer.records.queries.standing import current_correction, recorded, required_of
+from trainer.records.queries.holding import current_correction, recorded
+from trainer.records.queries.standing import required_of
 
 
 class Held(NamedTuple):

@@ -12,7 +12,8 @@ from trainer.accounts.queries import SignedIn, below, visible_to
 from trainer.core.validity import State
 from trainer.permissions import Permission
 from trainer.records.models import Requirement
-from trainer.records.queries.standing import LAST, satisfying, state
+from trainer.records.queries.holding import LAST
+from trainer.records.queries.standing import satisfying, state
 
 
 def everywhere(viewer: SignedIn, permission: Permission) -> bool:

@@ -8,16 +8,17 @@ this equal to the core, on both databases.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
     Select,
-    SQLColumnExpression,
     Subquery,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -25,7 +26,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -35,112 +35,22 @@ from trainer.accounts.queries import serving
 from trainer.core.standing import URGENCY
 from trainer.core.validity import EXPIRING, State
 from trainer.db import days_after, months_after
-from trainer.records.models import Completion, CompletionCorrection, Requirement, Waiver, WaiverEnd
-
-People = int | Select[int] | None
-
-LAST = literal(date.max, Date)
-"""Stands for ever, where dates are compared."""
-
-
-def recorded(at: SQLColumnExpression[Any], known: datetime | None) -> ColumnElement[bool]:
-    """The condition that what was recorded at an instant was known at another."""
-    return true() if known is None else at <= known
-
-
-def _among(person: SQLColumnExpression[Any], people: People) -> ColumnElement[bool]:
-    if people is None:
-        return true()
-    return person == people if isinstance(people, int) else person.in_(people)
+from trainer.records.models import Requirement, Waiver, WaiverEnd
+from trainer.records.queries.holding import (
+    LAST,
+    Day,
+    People,
+    among,
+    completions,
+    earlier,
+    later,
+    longest,
+    newest_completions,
+    recorded,
+)
 
 
-def _earlier(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> ColumnElement[Any]:
-    """The earlier of two days, where NULL is for ever."""
-    return case((or_(one.is_(None), other < one), other), else_=one)
-
-
-def _later(one: SQLColumnExpression[Any], other: SQLColumnExpression[Any]) -> ColumnElement[Any]:
-    """The later of two days, where NULL is none."""
-    return case((or_(one.is_(None), other > one), other), else_=one)
-
-
-def current_correction(known: datetime | None = None) -> tuple[Any, ColumnElement[bool]]:
-    """The correction of `Completion` that holds as known at an instant, and the condition that joins it."""
-    correction, newer = aliased(CompletionCorrection), aliased(CompletionCorrection)
-    overtaken = select(newer.id).where(
-        newer.completion_id == correction.completion_id,
-        newer.id > correction.id,
-        recorded(newer.at, known),
-    )
-    joined = and_(
-        correction.completion_id == Completion.id,
-        recorded(correction.at, known),
-        ~overtaken.correlate(correction).exists(),
-    )
-    return correction, joined
-
-
-def corrected(name: str, correction: Any) -> ColumnElement[Any]:
-    """What a completion says: by the correction that holds, else by itself."""
-    said = case((correction.id.is_(None), getattr(Completion, name)), else_=getattr(correction, name))
-    return said.label(name)
-
-
-def completions(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
-    """All that people had come to hold by a day, as known at an instant, corrections taken in.
-
-    Columns: person_id, course_id, completion_id, day, taken, valid_until. What was revoked by the day is
-    among them, valid until the day before; what was revoked from its first day is not.
-    """
-    correction, joined = current_correction(known)
-    day, valid, revoked = (
-        corrected("day", correction),
-        corrected("valid_until", correction),
-        correction.revoked_from,
-    )
-    cut = _earlier(valid, days_after(revoked, literal(-1, Integer)))
-    return (
-        select(
-            Completion.person_id,
-            Completion.course_id,
-            Completion.id.label("completion_id"),
-            day,
-            corrected("taken", correction),
-            case((revoked <= on, cut), else_=valid).label("valid_until"),
-        )
-        .select_from(Completion)
-        .outerjoin(correction, joined)
-        .where(
-            _among(Completion.person_id, people),
-            recorded(Completion.at, known),
-            day <= on,
-            or_(revoked.is_(None), day < revoked),
-        )
-    )
-
-
-def newest_completions(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
-    """Of each person and course the completion that counts on a day: the one that is valid longest.
-
-    Columns: person_id, course_id, completion_id, until (NULL is for ever).
-    """
-    every = completions(on, known, people).subquery()
-    place = func.row_number().over(
-        partition_by=(every.c.person_id, every.c.course_id),
-        order_by=_longest(every.c.valid_until, every),
-    )
-    ranked = select(*every.c["person_id", "course_id", "completion_id", "valid_until"], place.label("place"))
-    best = ranked.subquery()
-    return select(
-        best.c.person_id, best.c.course_id, best.c.completion_id, best.c.valid_until.label("until")
-    ).where(best.c.place == 1)
-
-
-def _longest(until: SQLColumnExpression[Any], every: Subquery) -> tuple[ColumnElement[Any], ...]:
-    return func.coalesce(until, LAST).desc(), every.c.day.desc(), every.c.completion_id.desc()
-
-
-def in_force(on: date, known: datetime | None = None) -> ColumnElement[bool]:
+def in_force(on: Day, known: datetime | None = None) -> ColumnElement[bool]:
     """The condition that a requirement is asked on a day, as known at an instant."""
     going = or_(Requirement.ended_day.is_(None), Requirement.ended_day > on)
     if known is not None:
@@ -149,7 +59,7 @@ def in_force(on: date, known: datetime | None = None) -> ColumnElement[bool]:
 
 
 def required_of(
-    on: date, known: datetime | None = None, people: People = None, requirement: int | None = None
+    on: Day, known: datetime | None = None, people: People = None, requirement: int | None = None
 ) -> Select[Any]:
     """Who must hold what on a day, as known at an instant: a row for each person and requirement.
 
@@ -166,7 +76,7 @@ def required_of(
     posted = (
         select(Posting.person_id, Requirement.id.label("requirement_id"), Posting.from_day.label("arrival"))
         .select_from(Posting)
-        .where(serving(on, known), asked, _among(Posting.person_id, people))
+        .where(serving(cast("date", on), known), asked, among(Posting.person_id, people))
     )
     arrivals = union_all(
         posted.join(reach, reach.c.unit == Posting.unit_id).join(
@@ -177,7 +87,7 @@ def required_of(
         select(Requirement.person_id, Requirement.id, Requirement.from_day).where(
             Requirement.person_id.is_not(None),
             asked,
-            _among(Requirement.person_id, people),
+            among(Requirement.person_id, people),
         ),
     ).subquery()
     first = (
@@ -185,7 +95,7 @@ def required_of(
         .group_by(arrivals.c.person_id, arrivals.c.requirement_id)
         .subquery()
     )
-    since = _later(first.c.arrival, Requirement.from_day)
+    since = later(first.c.arrival, Requirement.from_day)
     return select(
         first.c.person_id,
         Requirement.course_id,
@@ -196,7 +106,7 @@ def required_of(
     ).join(Requirement, Requirement.id == first.c.requirement_id)
 
 
-def _waived(on: date, known: datetime | None, people: People, *, each: bool) -> Subquery:
+def _waived(on: Day, known: datetime | None, people: People, *, each: bool) -> Subquery:
     """The last day of the waivers that had begun by a day: of each requirement, or of all at once."""
     ended = and_(WaiverEnd.waiver_id == Waiver.id, recorded(WaiverEnd.at, known))
     until = func.coalesce(WaiverEnd.until_day, Waiver.until_day)
@@ -209,7 +119,7 @@ def _waived(on: date, known: datetime | None, people: People, *, each: bool) -> 
             Waiver.from_day <= on,
             until >= Waiver.from_day,
             recorded(Waiver.at, known),
-            _among(Waiver.person_id, people),
+            among(Waiver.person_id, people),
         )
         .group_by(*by)
         .subquery()
@@ -217,7 +127,7 @@ def _waived(on: date, known: datetime | None, people: People, *, each: bool) -> 
 
 
 def satisfying(
-    on: date, known: datetime | None = None, people: People = None, requirement: int | None = None
+    on: Day, known: datetime | None = None, people: People = None, requirement: int | None = None
 ) -> Select[Any]:
     """Each obligation of a day with the completion that meets it longest, if there is one.
 
@@ -227,9 +137,9 @@ def satisfying(
     asked = required_of(on, known, people, requirement).subquery()
     every = completions(on, known, people).subquery()
     period = months_after(func.coalesce(every.c.taken, every.c.day), asked.c.months)
-    until = _earlier(every.c.valid_until, period)
+    until = earlier(every.c.valid_until, period)
     place = func.row_number().over(
-        partition_by=(asked.c.person_id, asked.c.requirement_id), order_by=_longest(until, every)
+        partition_by=(asked.c.person_id, asked.c.requirement_id), order_by=longest(until, every)
     )
     met = (
         select(
@@ -248,7 +158,7 @@ def satisfying(
     return (
         select(
             *met.c["person_id", "course_id", "requirement_id", "since", "due", "completion_id", "until"],
-            _later(one.c.until, all_.c.until).label("waived_until"),
+            later(one.c.until, all_.c.until).label("waived_until"),
         )
         .select_from(met)
         .outerjoin(
@@ -260,14 +170,15 @@ def satisfying(
     )
 
 
-def state(line: Any, on: date, begun: ColumnElement[bool] | None = None) -> ColumnElement[str]:
+def state(line: Any, on: Day, begun: ColumnElement[bool] | None = None) -> ColumnElement[str]:
     """How somebody stands: `trainer.core.validity.standing` in SQL.
 
     `line` has the columns completion_id, until, due and waived_until; `begun` says whether a run is open.
     """
+    soon = on + EXPIRING if isinstance(on, date) else days_after(on, literal(EXPIRING.days))
     completed = line.completion_id.is_not(None)
     return case(
-        (and_(completed, or_(line.until.is_(None), line.until > on + EXPIRING)), literal(State.VALID.value)),
+        (and_(completed, or_(line.until.is_(None), line.until > soon)), literal(State.VALID.value)),
         (and_(completed, line.until >= on), literal(State.EXPIRING.value)),
         (line.waived_until >= on, literal(State.WAIVED.value)),
         (line.due < on, literal(State.OVERDUE.value)),
@@ -277,7 +188,7 @@ def state(line: Any, on: date, begun: ColumnElement[bool] | None = None) -> Colu
     )
 
 
-def standings(on: date, known: datetime | None = None, people: People = None) -> Select[Any]:
+def standings(on: Day, known: datetime | None = None, people: People = None) -> Select[Any]:
     """How people stand towards each course that is required of them or that they came to hold: a row each.
 
     Of several obligations the one that presses most (`trainer.core.standing.pressing`). Columns: person_id,
@@ -323,9 +234,18 @@ class Standing(NamedTuple):
     waived_until: date | None
 
 
+@cache
+def _standings_of_one() -> Select[Any]:
+    """Built once: every page of a learner asks it, and building takes longer than the answer."""
+    return standings(bindparam("on", type_=Date), None, bindparam("person_id", type_=Integer))
+
+
 def standings_of(
     session: Session, person_id: int, on: date, known: datetime | None = None
 ) -> Mapping[int, Standing]:
     """How one person stands, by course."""
-    rows = session.execute(standings(on, known, person_id))
+    if known is None:
+        rows = session.execute(_standings_of_one(), {"on": on, "person_id": person_id})
+    else:
+        rows = session.execute(standings(on, known, person_id))
     return {row.course_id: Standing(*row) for row in rows}

@@ -24,7 +24,7 @@ from trainer.permissions import Permission
 from trainer.records import queries as records
 from trainer.records.models import Completion
 from trainer.records.queries import corrected, current_correction, standings
-from trainer.records.queries.standing import People
+from trainer.records.queries.holding import People
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
 
 

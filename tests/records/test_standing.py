@@ -203,8 +203,8 @@ class Told:
             begun=frozenset(self.courses[course] for who, course in self._tale.begun if who == place),
         )  # fmt: skip
 
-    def turns(self) -> list[date]:
-        """The days on which something may turn: all that are named or follow from what is, and the next."""
+    def turns(self) -> tuple[list[date], list[date]]:
+        """The days on which something may turn: all that are named; those that follow from them."""
         named = {
             value
             for row in self._rows
@@ -212,10 +212,15 @@ class Told:
             if type(value := getattr(row, column.name)) is date
         }
         histories = [self.history(place) for place in range(2)]
-        for history, day in product(histories, sorted(named)):
-            for one in core.obligations(history, day):
-                named |= {day for day in (one.due, one.until, one.waived_until) if day}
-        return sorted(named | {day + DAY for day in named})
+        follow = {
+            day
+            for history, on in product(histories, sorted(named))
+            for one in core.obligations(history, on)
+            for day in (one.due, one.until, one.waived_until)
+            if day
+        }
+        named |= {day + DAY for day in named}
+        return sorted(named), sorted(follow | {day + DAY for day in follow}) or [FIRST]
 
     def instants(self) -> list[datetime]:
         """When something was recorded, and the moment before."""
@@ -291,6 +296,7 @@ def test_the_database_says_of_everybody_what_the_core_says_of_each(
 ) -> None:
     with database.writer() as session:  # never committed
         told = Told(session, ministry, tale)
-        days, instants = told.turns() or [FIRST], [None, *told.instants()]
-        for _ in range(8):
-            compare(session, told, chance.choice(days), chance.choice([None, *instants]))
+        (named, follow), instants = told.turns(), told.instants()
+        for days in ([*named, FIRST], follow) * 5:
+            known = None if chance.random() < 0.5 else chance.choice([None, *instants])
+            compare(session, told, chance.choice(days), known)

@@ -38,34 +38,17 @@ class Person(Base):
     created_at: Mapped[datetime]
 
 
-class Post(Base):
-    """An office that people are posted to: consul, IT officer, head of mission."""
-
-    __tablename__ = "post"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    closed_from: Mapped[date | None]
-
-
 class Posting(Base):
-    """Where a person serves, in which track, from and until which day (both inclusive).
-
-    A fact: what was wrong is retired at an instant, and what is right recorded beside it.
-    """
+    """Where a person serves, in which track, from and until which day (both inclusive)."""
 
     __tablename__ = "posting"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
     track: Mapped[str]
     from_day: Mapped[date]
     until_day: Mapped[date | None]
-    recorded_at: Mapped[datetime]
-    retired_at: Mapped[datetime | None]
 
 
 def _held_once(name: str, scope: str, *columns: str) -> Index:

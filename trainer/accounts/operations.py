@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -117,20 +116,13 @@ def post(
 
     What was to begin on that day or later gives way.
     """
-    before = session.scalars(
-        select(Posting).where(
-            Posting.person_id == person_id,
-            Posting.retired_at.is_(None),
-            or_(Posting.until_day.is_(None), Posting.until_day >= day),
-        )
+    session.execute(delete(Posting).where(Posting.person_id == person_id, Posting.from_day >= day))
+    session.execute(
+        update(Posting)
+        .where(Posting.person_id == person_id, or_(Posting.until_day.is_(None), Posting.until_day >= day))
+        .values(until_day=day - timedelta(days=1))
     )
-    for one in before.all():
-        one.retired_at = at
-        if one.from_day < day:
-            ended = {"until_day": day - timedelta(days=1), "recorded_at": at}
-            session.add(_again(one, **ended))
-    session.add(Posting(person_id=person_id, unit_id=unit_id, track=track, from_day=day, recorded_at=at))
-    session.flush()
+    session.add(Posting(person_id=person_id, unit_id=unit_id, track=track, from_day=day))
     audit.record(
         session,
         by,
@@ -139,11 +131,6 @@ def post(
         at=at,
         payload={"unit": unit_id, "track": track, "from": day.isoformat()},
     )
-
-
-def _again(one: Posting, **changed: Any) -> Posting:
-    kept = {name: getattr(one, name) for name in ("person_id", "unit_id", "post_id", "track", "from_day")}
-    return Posting(**kept | changed)
 
 
 def grant(

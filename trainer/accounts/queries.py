@@ -240,14 +240,9 @@ def below(unit_ids: Sequence[int]) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
-def serving(on: date, known: datetime | None = None) -> ColumnElement[bool]:
-    """The condition that a posting holds on a day, as it was known at an instant; None is now."""
-    days = (Posting.from_day <= on) & or_(Posting.until_day.is_(None), Posting.until_day >= on)
-    if known is None:
-        return days & Posting.retired_at.is_(None)
-    return (
-        days & (Posting.recorded_at <= known) & or_(Posting.retired_at.is_(None), Posting.retired_at > known)
-    )
+def serving(on: date) -> ColumnElement[bool]:
+    """The condition that a posting holds on a day."""
+    return (Posting.from_day <= on) & or_(Posting.until_day.is_(None), Posting.until_day >= on)
 
 
 def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElement[bool]:
@@ -309,7 +304,7 @@ def postings(session: Session, person_id: int) -> Sequence[Posting]:
     """All postings of a person, the newest first."""
     return session.scalars(
         select(Posting)
-        .where(Posting.person_id == person_id, Posting.retired_at.is_(None))
+        .where(Posting.person_id == person_id)
         .order_by(Posting.from_day.desc(), Posting.id.desc())
     ).all()
 

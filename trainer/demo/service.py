@@ -61,8 +61,9 @@ def _post(ministry: Ministry, officer: Officer, service: Service, at: datetime) 
 def _leave(ministry: Ministry, officer: Officer, at: datetime) -> None:
     session, person = ministry.session, ministry.people[officer.email]
     last = ministry.house.day(at) - timedelta(days=1)
-    held = Posting.until_day.is_(None) & Posting.retired_at.is_(None)
-    session.execute(update(Posting).where(Posting.person_id == person, held).values(until_day=last))
+    session.execute(
+        update(Posting).where(Posting.person_id == person, Posting.until_day.is_(None)).values(until_day=last)
+    )
     session.execute(update(Person).where(Person.id == person).values(suspended_at=at))
     accounts.end_sessions(session, person)
     audit.record(session, ministry.admin, "person.suspend", f"person:{person}", at=at)

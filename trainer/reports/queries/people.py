@@ -23,6 +23,6 @@ def postings(session: Session, person_id: int) -> Sequence[Row[Posting, str]]:
     return session.execute(
         select(Posting, Unit.name)
         .join(Unit, Unit.id == Posting.unit_id)
-        .where(Posting.person_id == person_id, Posting.retired_at.is_(None))
+        .where(Posting.person_id == person_id)
         .order_by(Posting.from_day.desc(), Posting.id.desc())
     ).all()

@@ -5,7 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import TextInput
 
 from trainer.core.turning import unturned
 
@@ -51,3 +53,25 @@ class Day(DateField):
 
     def _value(self) -> str:
         return self.data.isoformat() if self.data else ""
+
+
+WHOLE = _("Write a whole number.")
+
+
+class Whole(IntegerField):
+    """A whole number; what is none is said to be none, and shown as it was typed."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(WHOLE) from None
+
+
+def reason(label: object, empty: object) -> TextAreaField:
+    """A field for what somebody says of their decision; `empty` asks for it where nothing was written."""
+    needed = [DataRequired(empty), Length(max=500, message=_("At most 500 characters."))]
+    return TextAreaField(label, needed, filters=[stripped])

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     SEE_RECORDS = "records:see"  # see who must hold what and who holds it
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
     SET_REQUIREMENTS = "requirements:set"  # say who must hold what by when
+    KEEP_RECORDS = "records:keep"  # waive, recognise training taken elsewhere, correct and revoke
     MANAGE_PEOPLE = "people:manage"  # open accounts, give and take roles
     KEEP_HOUSE = "house:keep"  # change its settings, see how it is and what was done in it
 
@@ -68,6 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_RECORDS,
             Permission.EXPORT_RECORDS,
             Permission.SET_REQUIREMENTS,
+            Permission.KEEP_RECORDS,
             Permission.ALLOW_TIME,
         }
     ),

@@ -65,6 +65,14 @@ def test_somebody_stands_by_what_they_hold_then_by_what_is_due(
     assert standing(**facts, on=DAY) is state
 
 
+def test_while_a_waiver_runs_nothing_is_owed_and_what_is_held_is_still_said() -> None:
+    late = {"begun": True, "due": date(2026, 1, 1), "on": DAY}
+    assert standing(until=None, completed=False, waived_until=DAY, **late) is State.WAIVED
+    assert standing(until=None, completed=False, waived_until=date(2026, 2, 28), **late) is State.OVERDUE
+    assert standing(until=None, completed=True, waived_until=DAY, **late) is State.VALID
+    assert overdue_by(date(2026, 1, 1), None, DAY, date(2026, 2, 27)) == 2
+
+
 def test_somebody_is_overdue_from_the_due_day_or_from_the_end_of_what_they_held() -> None:
     due, ran_out = DAY - timedelta(days=400), DAY - timedelta(days=3)
     assert overdue_by(due, None, DAY) == 400

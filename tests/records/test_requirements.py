@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy.orm import Session
 
 from tests.conftest import Post, SignIn
-from tests.reports.life import FROZEN, NOW, TODAY, days, events, read, second_course
+from tests.reports.life import FROZEN, NOW, TODAY, completed, days, events, read, second_course
 from tests.world import World
 from trainer import db
 from trainer.accounts import operations as accounts
@@ -46,9 +47,14 @@ def in_force(database: db.Database) -> list[Requirement]:
         return session.query(Requirement).filter_by(ended_at=None).order_by(Requirement.id).all()
 
 
+def due_of(session: Session, person: int, on: date) -> dict[int, date]:
+    rows = session.execute(queries.required_of(on, people=[person]))
+    return {row.course_id: row.due for row in rows}
+
+
 def dues(database: db.Database, person: int) -> dict[int, date]:
     with database.reader() as session:
-        return queries.dues(session, person, TODAY)
+        return due_of(session, person, TODAY)
 
 
 def test_hugo_requires_a_course_of_a_unit_and_it_reaches_all_below(
@@ -127,6 +133,11 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"audience": "track"}, "Choose a track."),
     ({"audience": "person"}, "Write the official e-mail address of the person."),
     ({"due": ""}, "Write the last day"),
+    ({"days": "30"}, "Write a day, or the days after arrival: not both."),
+    ({"due": "", "days": "4000"}, "From 0 to 3650 days."),
+    ({"due": "", "days": "soon"}, "Write a whole number."),
+    ({"months": "0"}, "From 1 to 240 months."),
+    ({"recognition": "241"}, "From 1 to 240 months."),
     ({"due": "31/12/2026"}, "This is not a date."),
     ({"due": days(-1).isoformat()}, "This day is past."),
     ({"why": "x" * 501}, "At most 500 characters."),
@@ -167,9 +178,12 @@ def test_an_ended_requirement_asks_for_nothing_and_can_be_set_again(
     petra = sign_in("petra")
     post(petra, PAGE, fields(**UNIT))
     (found,) = in_force(database)
-    assert post(petra, f"{PAGE}/{found.id}/end").status_code == 303
+    assert post(petra, f"{PAGE}/{found.id}/end").status_code == 422
+    assert dues(database, asked.people["lena"]) == {asked.course: DUE}
+    assert post(petra, f"{PAGE}/{found.id}/end", why="Decided anew").status_code == 303
+    assert "Decided anew" in petra.get(f"{PAGE}/{found.id}").text
     assert dues(database, asked.people["lena"]) == {}
-    assert post(petra, f"{PAGE}/{found.id}/end").status_code == 404
+    assert post(petra, f"{PAGE}/{found.id}/end", why="Again").status_code == 404
     assert post(petra, PAGE, fields(**UNIT)).status_code == 303
     with database.reader() as session:
         assert session.query(Requirement).count() == 2
@@ -191,10 +205,12 @@ def test_petra_sees_what_headquarters_requires_but_cannot_end_it(
         "Lena Okafor",
     ]
     assert "Tariq" not in page
-    assert page.count("/end") == 1
     for found in in_force(database):
-        status = post(petra, f"{PAGE}/{found.id}/end").status_code
-        assert status == (303 if found.person_id == asked.people["lena"] else 404)
+        own, seen = found.person_id == asked.people["lena"], petra.get(f"{PAGE}/{found.id}")
+        assert seen.status_code == (404 if found.person_id == asked.people["tariq"] else 200)
+        assert ("/end" in seen.text) is own
+        status = post(petra, f"{PAGE}/{found.id}/end", why="Over").status_code
+        assert status == (303 if own else 404)
 
 
 def test_a_posting_decides_on_its_days_what_is_required(asked: World, database: db.Database) -> None:
@@ -204,8 +220,8 @@ def test_a_posting_decides_on_its_days_what_is_required(asked: World, database: 
             session, SYSTEM, course_id=asked.course, due=DUE, at=NOW, unit_id=asked.units["embassy"]
         )
         accounts.post(session, SYSTEM, lena, asked.units["it"], "technologist", days(5), at=NOW)
-        assert queries.dues(session, lena, days(4)) == {asked.course: DUE}
-        assert queries.dues(session, lena, days(5)) == {}
+        assert due_of(session, lena, days(4)) == {asked.course: DUE}
+        assert due_of(session, lena, days(5)) == {}
 
 
 def test_a_withdrawn_course_is_not_offered(sign_in: SignIn, post: Post, database: db.Database) -> None:
@@ -219,3 +235,39 @@ def test_a_withdrawn_course_is_not_offered(sign_in: SignIn, post: Post, database
         withdraw(session, SYSTEM, course, at=NOW)
     assert "Further steps" not in hugo.get(PAGE).text
     assert post(hugo, PAGE, {**fields(**UNIT), "course": "further-steps"}).status_code == 422
+
+
+def test_a_requirement_after_arrival_is_due_so_many_days_after_the_posting_began(
+    asked: World, sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    with database.aside() as session:
+        otto = asked.people["otto"]
+        accounts.post(session, SYSTEM, otto, asked.units["it"], "technologist", days(7), at=NOW)
+    form = fields(audience="unit", unit="it", days="30", months="12") | {"due": ""}
+    assert post(sign_in("hugo"), PAGE, form).status_code == 303
+    assert dues(database, asked.people["tariq"]) == {asked.course: days(30)}  # there long before it was set
+    with database.reader() as session:
+        assert due_of(session, otto, days(6)) == {}
+        assert due_of(session, otto, days(7)) == {asked.course: days(37)}
+
+
+def test_the_page_of_a_requirement_counts_those_the_viewer_answers_for(
+    asked: World, sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    with database.aside() as session:
+        completed(session, asked.people["lena"], asked.course, days(-10))
+    hugo, petra = sign_in("hugo"), sign_in("petra")
+    post(hugo, PAGE, fields(audience="unit", unit="hq"))
+    (found,) = in_force(database)
+    of_all, of_some = (read(one.get(f"{PAGE}/{found.id}").text).rows for one in (hugo, petra))
+    assert {row["State"]: row["People"] for row in of_all} == {"To do": "6", "Valid": "1"}
+    assert {row["State"]: row["People"] for row in of_some} == {"To do": "2", "Valid": "1"}
+
+
+def test_of_two_officers_who_end_it_at_once_one_is_told(asked: World, database: db.Database) -> None:
+    with database.aside() as session:
+        found = operations.require(session, SYSTEM, course_id=asked.course, due=DUE, at=NOW, track="diplomat")
+        operations.end_requirement(session, SYSTEM, found, at=NOW, why="Over")
+        session.flush()
+        with pytest.raises(Refused, match="ended this requirement meanwhile"):
+            operations.end_requirement(session, SYSTEM, found, at=NOW, why="Over")

@@ -28,6 +28,8 @@ NOWHERE = {
     "requirement_id": 999_999,
     "report_id": 999_999,
     "place": 1,
+    "completion_id": 999_999,
+    "waiver_id": 999_999,
     "marking_id": 999_999,
     "sign_in_id": 999_999,
     "number": "TRN-2026-999999",

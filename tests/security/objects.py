@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.conftest import Post, SignIn
-from tests.reports.life import completed, second_course
+from tests.reports.life import NOW, completed, second_course
 from tests.world import World
 from trainer import db
 from trainer.accounts.models import Grant, Posting
+from trainer.audit import SYSTEM
 from trainer.learning.models import ReaderReport
 from trainer.quiz.models import Attempt
+from trainer.records import operations as records
 from trainer.records.models import Certificate, Requirement
 
 
@@ -25,6 +27,8 @@ class Things:
     posting_id: int
     requirement_id: int
     report_id: int
+    completion_id: int
+    waiver_id: int
     number: str
 
 
@@ -60,7 +64,17 @@ REACHED_BY: dict[str, set[str]] = {
     "quiz.allowance": {"ada", "hugo", "petra"},
     "quiz.allow": {"ada", "hugo", "petra"},
     "records.certificate": {"lena", "hugo", "petra"},
+    "records.requirement": {"hugo", "petra"},
     "records.end": {"hugo", "petra"},
+    "records.waivers": {"hugo", "petra"},
+    "records.waive": {"hugo", "petra"},
+    "records.end_waiver": {"hugo", "petra"},
+    "records.recognition": {"hugo", "petra"},
+    "records.recognise": {"hugo", "petra"},
+    "records.completion": {"hugo", "petra"},
+    "records.revoke": {"hugo", "petra"},
+    "records.reinstate": {"hugo", "petra"},
+    "records.correct": {"hugo", "petra"},
     "reports.person": {"hugo", "petra"},
 }
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
@@ -89,6 +103,10 @@ def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
     with database.aside() as session:
         course = second_course(session)
         completion = completed(session, ministry.people["lena"], course, date(2026, 6, 1))
+        waiver = records.waive(
+            session, SYSTEM, ministry.people["lena"], from_day=date(2026, 6, 1), until_day=date(2099, 1, 1),
+            why="On mission", at=NOW,
+        )  # fmt: skip
         held = session.get_one(Attempt, int(re.findall(r"\d+", attempt)[0]))
         return Things(
             held.id,
@@ -98,5 +116,7 @@ def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post)
             session.query(Posting.id).filter_by(person_id=ministry.people["lena"]).scalar(),
             session.query(Requirement.id).scalar(),
             session.query(ReaderReport.id).scalar(),
+            completion.id,
+            waiver.id,
             session.query(Certificate.number).filter_by(completion_id=completion.id).scalar(),
         )

@@ -25,6 +25,7 @@ PERMISSIONS = {
     Permission.SEE_RECORDS: _("See who must hold what and who holds it"),
     Permission.EXPORT_RECORDS: _("Take such a list out of the house"),
     Permission.SET_REQUIREMENTS: _("Say who must hold what by when"),
+    Permission.KEEP_RECORDS: _("Waive, recognise training taken elsewhere, correct and revoke completions"),
     Permission.MANAGE_PEOPLE: _("Open accounts, give and take roles"),
     Permission.KEEP_HOUSE: _("Change the settings of the house, see its health and what changed"),
 }

@@ -17,6 +17,7 @@ class State(StrEnum):
     IN_PROGRESS = "in progress"
     TO_DO = "to do"
     OVERDUE = "overdue"
+    WAIVED = "waived"
 
 
 def valid_until(day: date, months: int | None) -> date | None:
@@ -31,6 +32,11 @@ def valid_until(day: date, months: int | None) -> date | None:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two last valid days; None is for ever."""
+    return min((day for day in (one, other) if day is not None), default=None)
+
+
 def validity(until: date | None, on: date) -> State:
     """Whether a completion that is valid until a day (inclusive) is valid, expiring or expired on another."""
     if until is None or on + EXPIRING < until:
@@ -38,12 +44,22 @@ def validity(until: date | None, on: date) -> State:
     return State.EXPIRING if on <= until else State.EXPIRED
 
 
-def standing(*, until: date | None, completed: bool, begun: bool, due: date | None, on: date) -> State:
-    """How somebody stands: by their newest completion, else by the due date, else by whether they began."""
+def standing(
+    *,
+    until: date | None,
+    completed: bool,
+    begun: bool,
+    due: date | None,
+    on: date,
+    waived_until: date | None = None,
+) -> State:
+    """How somebody stands: by what they hold, else by a waiver, by the due date, by whether they began."""
     if completed:
         state = validity(until, on)
         if state is not State.EXPIRED:
             return state
+    if waived_until is not None and on <= waived_until:
+        return State.WAIVED
     if due is not None and due < on:
         return State.OVERDUE
     if begun:
@@ -51,10 +67,10 @@ def standing(*, until: date | None, completed: bool, begun: bool, due: date | No
     return State.EXPIRED if completed else State.TO_DO
 
 
-def overdue_by(due: date, until: date | None, on: date) -> int:
+def overdue_by(due: date, until: date | None, on: date, waived_until: date | None = None) -> int:
     """For how many days somebody has lacked what they must hold.
 
-    Counted from the due day, or from the last valid day of their completion where that is later: while a
-    completion was valid nothing was owed.
+    Counted from the due day, or from the last valid day of their completion or the last day of a waiver
+    where that is later: until then nothing was owed.
     """
-    return (on - max(due, until or due)).days
+    return (on - max(due, until or due, waived_until or due)).days

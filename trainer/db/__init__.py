@@ -5,6 +5,7 @@ its beginning (`BEGIN IMMEDIATE`), so that two of them take turns and never fail
 short transaction of its own that commits itself. The one who opened a writer commits it, once.
 """
 
+from trainer.db.dates import days_after, months_after
 from trainer.db.doors import SCHEMA, Database, DatabaseError, Door, count, patient, still, touched, upsert
 from trainer.db.engines import JOURNAL_MODE, SQLITE, wal_reset_bug
 from trainer.db.pouring import Row, known_to_planner, pour
@@ -31,9 +32,11 @@ __all__ = [
     "aside",
     "count",
     "database",
+    "days_after",
     "end_reading",
     "init_app",
     "known_to_planner",
+    "months_after",
     "patient",
     "pour",
     "quick_check",

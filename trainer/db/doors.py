@@ -90,10 +90,26 @@ class Database:
         alembic.set_main_option("script_location", str(migrations).replace("%", "%%"))
         if self.sqlite and self.url.database:
             Path(self.url.database).touch(mode=0o600)  # what SQLite lays beside it is as private
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection, self._rebuilding(connection), connection.begin():
             _be_patient(connection)
             alembic.attributes["connection"] = connection
             command.upgrade(alembic, revision)
+
+    @contextmanager
+    def _rebuilding(self, connection: Connection) -> Iterator[None]:
+        """Let SQLite make a table anew while others refer to it (sqlite.org/lang_altertable.html, 7)."""
+        if not self.sqlite:
+            yield
+            return
+        driver = connection.connection
+        driver.cursor().execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield
+            broken = driver.cursor().execute("PRAGMA foreign_key_check").fetchall()
+        finally:
+            driver.cursor().execute("PRAGMA foreign_keys=ON")
+        if broken:
+            raise DatabaseError(f"Rows refer to others that are not there: {broken[:5]}. Restore the backup.")
 
     def dispose(self) -> None:
         """Close all connections."""

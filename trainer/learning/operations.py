@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from trainer.learning.models import Enrolment, PracticeAnswer, Step
 from trainer.learning.queries import Held
 from trainer.records import operations as records
 from trainer.records.models import Completion
+from trainer.records.queries import standings_of
 from trainer.settings import Settings
 
 _step = table(Step)
@@ -63,6 +64,23 @@ def enrol(session: Session, by: Actor, person_id: int, volume: Volume, *, at: da
     if volume.course.prerequisites and queries.not_held(session, person_id, volume.course.prerequisites):
         raise Refused(Message("Another course comes before this one. The page of the course names it."))
     return open_run(session, by, person_id, course_id, at=at)
+
+
+def renew(session: Session, by: Actor, person_id: int, volume: Volume, *, on: date, at: datetime) -> int:
+    """The person's next run through a course they have completed, opened with nothing done.
+
+    An open run is gone on with. Raises `Refused` while what they hold need not be renewed, and in a course
+    that has been withdrawn.
+    """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    run = queries.run(session, person_id, volume.id)
+    if run is None or run.closed_at is None:
+        return enrol(session, by, person_id, volume, at=at)
+    if session.get_one(CourseRow, volume.id).withdrawn_at is not None:
+        raise Refused(Message("This course has been withdrawn. Choose another one among the courses."))
+    if not queries.lapsing(standings_of(session, person_id, on).get(volume.id), on):
+        raise Refused(Message("You hold this course. It can be taken again 90 days before it is due again."))
+    return open_run(session, by, person_id, volume.id, at=at)
 
 
 def open_run(session: Session, by: Actor, person_id: int, course_id: int, *, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -12,9 +12,10 @@ from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
 from trainer.core.progress import Done, Progress, Steps, progress
+from trainer.core.validity import State, validity
 from trainer.db import Door, table
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
-from trainer.records.models import Completion
+from trainer.records.queries import Standing, never_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,21 @@ def done(door: Door, enrolment_id: int) -> dict[int, Done]:
     return {item: Done(*rest) for item, *rest in rows}
 
 
+def lapsing(stands: Standing | None, on: date) -> bool:
+    """Whether somebody who stands so may take the course again: from 90 days before it has to be renewed.
+
+    That is when what they hold expires, or does not meet a requirement any longer; or it was revoked.
+    """
+    if stands is None or stands.completion_id is None:
+        return True
+    return validity(stands.until, on) is not State.VALID
+
+
 def not_held(session: Session, person_id: int, courses: Sequence[str]) -> list[str]:
     """Which of these courses, by name, a person has never completed; what is not in the house is left out."""
-    held = select(Completion.id).where(
-        Completion.course_id == CourseRow.id, Completion.person_id == person_id
+    missing = set(
+        session.scalars(select(CourseRow.name).where(CourseRow.name.in_(courses), never_held(person_id)))
     )
-    missing = set(session.scalars(select(CourseRow.name).where(CourseRow.name.in_(courses), ~held.exists())))
     return [name for name in courses if name in missing]
 
 

@@ -4,14 +4,13 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import TextInput
 
 from trainer.core.marking import levels
 from trainer.core.questions.essay import Essay
-from trainer.forms import NOT_LISTED, Form, stripped
+from trainer.forms import NOT_LISTED, WHOLE, Form, Whole, stripped
 from trainer.pages.wording import figure
 from trainer.quiz.marking.operations import Judgement
 from trainer.quiz.marking.queries import Marks
@@ -79,20 +78,6 @@ def marking_form(kind: Essay, *, former: Marks | None = None) -> MarkingForm:
 
 
 REASON = [DataRequired(_("Write the reason.")), Length(max=500, message=_("At most 500 characters."))]
-WHOLE = _("Write a whole number.")
-
-
-class Whole(IntegerField):
-    """A whole number; what is none is said to be none, and shown as it was typed."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(WHOLE) from None
 
 
 class AttemptForm(Form):

@@ -28,6 +28,7 @@ STATES = {
     State.IN_PROGRESS: _("In progress"),
     State.TO_DO: _("To do"),
     State.OVERDUE: _("Overdue"),
+    State.WAIVED: _("Waived"),
 }
 ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
 

@@ -164,7 +164,7 @@ def _cells() -> Callable[[Sequence[Any]], list[Cell]]:
 
     def cells(row: Sequence[Any]) -> list[Cell]:
         # All at once: asking a row for one after another takes longer than writing them.
-        _, name, number, email, _, unit, course, completed, share, until, due, state, done = row
+        _, name, number, email, _, unit, course, completed, share, until, due, _, state, done = row
         going = state == State.IN_PROGRESS
         score = [None if share is None else round(share * 1000) / 10] if scores else []
         return [

@@ -53,6 +53,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     authoring.writing(story)
     records.listings(story)
     revisions.history(story, folder.read(EVERY_KIND))
+    records.decisions(story)
     errors.everything_fails(story)
     story.album.reader = story.cookie("lena")
     return story.album

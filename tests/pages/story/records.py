@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests import world
 from tests.pages.story.telling import Story, address
 from tests.world import START
-from trainer import settings
-from trainer.accounts.models import Person
+from trainer import clock, settings
+from trainer.accounts.models import Person, Post
 from trainer.audit import SYSTEM
 from trainer.core.source import Source
 from trainer.records import operations as records
+from trainer.records.models import Completion, Requirement, Route, Waiver
 
 
 def requirements(story: Story) -> None:
@@ -60,3 +61,65 @@ def listings(story: Story) -> None:
     story.take("reports.person: full", hugo, f"/reports/people/{story.world.people['lena']}")
     with story.database.aside() as session:
         session.execute(update(Person).where(Person.id == story.world.people["ines"]).values(theme="dark"))
+
+
+def decisions(story: Story) -> None:
+    """What an officer decides: requirements that end, waivers, recognitions, revocations."""
+    hugo, people, page = story.browser("hugo"), story.world.people, "/records/requirements"
+    spring = {"course": "first-steps", "audience": "unit", "unit": "hq", "days": "30", "months": "24"}
+    story.send(hugo, page, **spring, recognition="12", why="Everyone, on arrival.")
+    with story.database.aside() as session:
+        post = Post(code="CON", name="Consul")
+        session.add(post)
+        session.flush()
+        audience = {"post_id": post.id, "course_id": story.world.course, "days": 90}
+        nobody = records.require(session, SYSTEM, **audience, at=clock.now()).id
+        first, last = session.scalars(select(Requirement.id).order_by(Requirement.id)).all()[0], nobody - 1
+    story.take("records.requirement: in force", hugo, f"{page}/{last}")
+    story.take("records.requirement: of nobody yet", hugo, f"{page}/{nobody}")
+    story.take("records.end: errors", hugo, f"{page}/{first}/end", {"why": ""}, status=422)
+    story.send(hugo, f"{page}/{first}/end", why="The course is part of another one now.")
+    story.take("records.requirement: ended", hugo, f"{page}/{first}")
+    otto, own = (f"/records/people/{people[name]}" for name in ("otto", "hugo"))
+    story.take("records.waivers: empty", hugo, f"{otto}/waivers")
+    late = {"from_day": "2098-01-01", "until_day": "2097-01-01", "why": ""}
+    story.take("records.waivers: errors", hugo, f"{otto}/waivers", late, status=422)
+    for since, until in (("2026-01-12", "2026-02-12"), ("2026-03-01", "2099-01-01"), ("2098-01-01",) * 2):
+        story.send(hugo, f"{otto}/waivers", requirement="", from_day=since, until_day=until, why="On leave")
+    with story.database.aside() as session:
+        running = session.scalars(select(Waiver).where(Waiver.from_day == date(2026, 3, 1))).one()
+        given = Waiver(person_id=people["otto"], requirement_id=last, from_day=date(2026, 3, 1),
+                       until_day=date(2098, 1, 1), at=START)  # fmt: skip
+        session.add(given)
+        records.end_waiver(session, SYSTEM, running, why="Back earlier than planned", at=clock.now())
+    story.take("records.waivers: full", hugo, f"{otto}/waivers")
+    story.take("records.waivers: own", hugo, f"{own}/waivers")
+    story.take("records.recognition: empty", hugo, f"{otto}/recognition")
+    story.take("records.recognition: errors", hugo, f"{otto}/recognition", {"course": ""}, status=422)
+    elsewhere = {"course": "first-steps", "evidence": "Certificate of the college, seen on paper"}
+    story.take("records.recognition: too old", hugo, f"{otto}/recognition",
+               elsewhere | {"taken": "2001-01-01"}, status=422)  # fmt: skip
+    story.take("records.recognition: own", hugo, f"{own}/recognition")
+    story.send(hugo, f"{otto}/recognition", **elsewhere, taken=START.date().isoformat())
+    with story.database.aside() as session:
+        session.add(Completion(person_id=people["hugo"], course_id=story.world.course, at=START,
+                               route=Route.RECOGNITION, day=START.date(), taken=START.date()))  # fmt: skip
+        session.flush()
+        held = {
+            person: session.scalars(
+                select(Completion.id).where(Completion.person_id == people[person]).order_by(Completion.id)
+            ).first()
+            for person in ("lena", "otto", "hugo")
+        }
+    lena = f"/records/completions/{held['lena']}"
+    story.take("records.completion: as it was", hugo, lena)
+    story.take("records.completion: recognised", hugo, f"/records/completions/{held['otto']}")
+    story.take("records.completion: own", hugo, f"/records/completions/{held['hugo']}")
+    story.take("records.revoke: errors", hugo, f"{lena}/revoke", {"revoking-from_day": "soon"}, status=422)
+    today = clock.now().date().isoformat()
+    dates = {"dates-day": today, "dates-valid_until": "2098-02-28", "dates-why": "The act said so"}
+    story.send(hugo, f"{lena}/correct", **dates)
+    story.send(hugo, f"{lena}/revoke", **{"revoking-from_day": today, "revoking-why": "Somebody else sat it"})
+    story.take("records.completion: revoked", hugo, lena)
+    number = address(story.browser("lena").get("/learning/").text, "/records/certificates/")
+    story.take("records.certificate: revoked", hugo, number)

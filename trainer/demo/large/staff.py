@@ -104,7 +104,7 @@ def hire(
         ((first + n, Role.LEARNER, _morning(day)) for n, day in enumerate(joined)),
     )  # fmt: skip
     db.pour(
-        session, Posting, ("person_id", "unit_id", "track", "from_day", "until_day"),
+        session, Posting, ("person_id", "unit_id", "track", "from_day", "until_day", "recorded_at"),
         _postings(staff, homes, end, random),
     )  # fmt: skip
     return staff
@@ -152,7 +152,7 @@ def _postings(staff: Staff, homes: Sequence[Office], end: int, random: Random) -
             until = last if following is None else following - 1
             yield (
                 staff.first + n, home.id, track, date.fromordinal(day),
-                None if until is None else date.fromordinal(until),
+                None if until is None else date.fromordinal(until), _morning(day),
             )  # fmt: skip
             home = random.choice(homes)
 

@@ -37,12 +37,15 @@ def course(course: str) -> ResponseReturnValue:
     outline = reading.reading(volume)
     run = queries.run(session, current_user.id, volume.id)
     steps = run.steps(volume) if run else {}
+    today = house().day(clock.now())
+    stands = records.standings_of(session, current_user.id, today).get(volume.id)
     own = (held for held in records.held(session, current_user.id) if held.completion.course_id == volume.id)
     missing = queries.not_held(session, current_user.id, volume.course.prerequisites)
     return flask.render_template(
         "learning/course.html",
         volume=volume, course=outline, run=run, steps=steps, held=next(own, None),
-        due=records.dues(session, current_user.id, house().day(clock.now())).get(volume.id),
+        today=today, due=stands.due if stands else None, until=stands.until if stands else None,
+        renewable=queries.lapsing(stands, today),
         progress=run.progress(volume, outline) if run else None, first=next(outline.walk(), None),
         gate=_gate(outline, steps), missing=missing,
         before=[one for name in volume.course.prerequisites if (one := shelf.volume(name))],
@@ -58,10 +61,13 @@ def _gate(course: Course, steps: Steps) -> Page | None:
 @bp.post("/<course>")
 @requires(Permission.TAKE_COURSES)
 def enrol(course: str) -> ResponseReturnValue:
-    """Begin the course and open its first page."""
-    volume, session = volume_of(course), db.writer()
+    """Begin the course, or take it again, and open its first page."""
+    volume, session, at = volume_of(course), db.writer(), clock.now()
     by = current_user.actor(Permission.TAKE_COURSES)
-    operations.enrol(session, by, current_user.id, volume, at=clock.now())
+    if "again" in flask.request.form:
+        operations.renew(session, by, current_user.id, volume, on=house().day(at), at=at)
+    else:
+        operations.enrol(session, by, current_user.id, volume, at=at)
     session.commit()
     first = next(volume.course.walk(), None)
     return flask.redirect(page_address(volume, first), 303)

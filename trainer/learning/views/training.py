@@ -32,11 +32,16 @@ class Standing:
     """How the reader stands towards a course: what is asked, how far they are, what they hold."""
 
     volume: Volume
-    due: date | None
+    stands: records.Standing | None
     progress: Progress | None
     run: Run | None
     held: Held | None
     state: State
+
+    @property
+    def due(self) -> date | None:
+        """The last day on which it may be completed for the first time, where it is required."""
+        return self.stands.due if self.stands else None
 
     @property
     def last(self) -> Done | None:
@@ -63,7 +68,7 @@ def my_training() -> ResponseReturnValue:
         reports=reporting.own(session, current_user.id),
         chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
         certificates=[
-            (held, validity(held.completion.valid_until, today))
+            (held, validity(held.until(today), today))
             for held in records.held(session, current_user.id)
         ],
         courses=_by_number(),
@@ -119,21 +124,23 @@ def _by_number() -> dict[int, Volume]:
 
 def _standings(today: date) -> list[Standing]:
     session = db.reader()
-    dues = records.dues(session, current_user.id, today)
+    standings = records.standings_of(session, current_user.id, today)
     runs = queries.runs(db.reading(), current_user.id)
-    newest = {one.completion.course_id: one for one in reversed(records.held(session, current_user.id))}
+    newest = {one.completion.id: one for one in records.held(session, current_user.id)}
     found = []
     for course_id, volume in _by_number().items():
-        if course_id not in dues and course_id not in runs and course_id not in newest:
+        stands, run = standings.get(course_id), runs.get(course_id)
+        if stands is None and run is None:
             continue
-        run, held = runs.get(course_id), newest.get(course_id)
         progress = run.progress(volume, reading.reading(volume)) if run else None
+        held = newest.get(stands.completion_id or 0) if stands else None
         state = standing(
-            until=held.completion.valid_until if held else None,
+            until=stands.until if stands else None,
             completed=held is not None,
-            begun=bool(run and run.closed_at is None and progress and progress.begun),
-            due=dues.get(course_id),
+            begun=bool(run and run.closed_at is None),
+            due=stands.due if stands else None,
             on=today,
+            waived_until=stands.waived_until if stands else None,
         )
-        found.append(Standing(volume, dues.get(course_id), progress, run, held, state))
+        found.append(Standing(volume, stands, progress, run, held, state))
     return sorted(found, key=lambda s: (s.due or date.max, folded(reading.reading(s.volume).title)))

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_, select
 from sqlalchemy.orm import aliased
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import below, named, serving
 from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment
-from trainer.records.models import Completion
+from trainer.records.models import Completion, CompletionCorrection, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,13 @@ class Conditions:
             found.append(Person.id.in_(there))
         if self.since is not None or self.until is not None:
             theirs = Completion.person_id == Person.id
-            found.append(
-                select(Completion.id).where(theirs, *self.of_completions(on)).correlate(Person).exists()
+            own = select(Completion.id).where(theirs, *self.of_completions(on)).correlate(Person).exists()
+            corrected = (
+                select(Completion.person_id)
+                .join(CompletionCorrection, CompletionCorrection.completion_id == Completion.id)
+                .where(*self.of_days(CompletionCorrection.day, on))
             )
+            found.append(or_(own, Person.id.in_(corrected)))
         if self.states == (State.IN_PROGRESS,):
             run = aliased(Enrolment)
             found.append(
@@ -55,23 +60,39 @@ class Conditions:
             )
         return found
 
-    def of_completions(self, on: date) -> list[ColumnElement[bool]]:
-        """What they say of a completion. Of one that counts no more, most states can be."""
-        found: list[ColumnElement[bool]] = []
-        until = Completion.valid_until
-        if self.states:
-            valid, expiring = or_(until.is_(None), until > on + EXPIRING), until.between(on, on + EXPIRING)
-            held = {State.VALID: valid, State.EXPIRING: expiring, State.TO_DO: false()}
-            found.append(or_(*{held.get(state, until < on) for state in self.states}))
+    def of_days(self, completed: SQLColumnExpression[Any], on: date) -> list[ColumnElement[bool]]:
+        """What they say of the day of a completion, by itself or by a correction of it; and of its course."""
+        found: list[ColumnElement[bool]] = [completed <= on]
         if self.course is not None:
             found.append(Completion.course_id == self.course)
         if self.since is not None:
-            found.append(Completion.day >= self.since)
+            found.append(completed >= self.since)
         if self.until is not None:
-            found.append(Completion.day <= self.until)
+            found.append(completed <= self.until)
         return found
 
-    def of_lines(self, course: ColumnElement[int], state: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    def of_end(self, until: SQLColumnExpression[Any], on: date) -> list[ColumnElement[bool]]:
+        """What they say of the last day of what counts. Of what counts no more, most states can be."""
+        if not self.states:
+            return []
+        valid, expiring = or_(until.is_(None), until > on + EXPIRING), until.between(on, on + EXPIRING)
+        held = {State.VALID: valid, State.EXPIRING: expiring, State.TO_DO: false()}
+        return [or_(*{held.get(state, until < on) for state in self.states})]
+
+    def of_completions(self, on: date) -> list[ColumnElement[bool]]:
+        """What they say of a completion that was not corrected.
+
+        It may count for less long than it is valid, where a requirement wants it renewed sooner.
+        """
+        renewed = Completion.course_id.in_(
+            select(Requirement.course_id).where(Requirement.months.is_not(None))
+        )
+        ends = (or_(end, renewed) for end in self.of_end(Completion.valid_until, on))
+        return [*self.of_days(Completion.day, on), *ends]
+
+    def of_lines(
+        self, course: ColumnElement[int], completed: ColumnElement[date], state: ColumnElement[str]
+    ) -> list[ColumnElement[bool]]:
         """What they say of a line."""
         found: list[ColumnElement[bool]] = []
         if self.course is not None:
@@ -79,9 +100,9 @@ class Conditions:
         if self.unit is not None:
             found.append(Unit.id.in_(below([self.unit])))
         if self.since is not None:
-            found.append(Completion.day >= self.since)
+            found.append(completed >= self.since)
         if self.until is not None:
-            found.append(Completion.day <= self.until)
+            found.append(completed <= self.until)
         if self.states:
             found.append(state.in_([state.value for state in self.states]))
         return found

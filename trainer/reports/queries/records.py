@@ -1,12 +1,12 @@
 """The list of records: who must hold what, and who holds it.
 
 `Records` is the one query behind the page, the file and the page of a person: what they show cannot differ.
-A line is a person and a course: required of them on the day, or completed by them. Its state follows
-`trainer.core.validity.standing`, said in SQL so that filter, order and pages agree.
+A line is a person and a course: required of them on the day, or completed by them, as
+`trainer.records.queries.standings` has it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    True_,
     and_,
     bindparam,
     case,
@@ -25,7 +26,6 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -34,14 +34,16 @@ from trainer.accounts.queries import SignedIn, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
-from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
+from trainer.records import queries as records
 from trainer.records.models import Completion
-from trainer.records.queries import People, newest_completions, required_of
+from trainer.records.queries import corrected, current_correction, standings
+from trainer.records.queries.holding import People
+from trainer.reports.queries import days
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
-from trainer.reports.queries.windows import Along, Crowd, Way
+from trainer.reports.queries.windows import Along, Crowd, Source, Way
 
 LOOKED_AT = 500
 """People whose lines are counted for a page."""
@@ -59,11 +61,21 @@ class Count(NamedTuple):
     exact: bool
 
 
+class Lines(NamedTuple):
+    """Lines of the list as a query, and columns of it that it is sorted by."""
+
+    query: Select[Any]
+    course: ColumnElement[int]
+    completed: ColumnElement[date]
+    until: ColumnElement[date | None]
+
+
 class Records:
     """The records a viewer may see under a permission, on a day, narrowed by conditions.
 
-    `volumes` are all courses by number. Scores are not even asked for unless `scores`.
-    In order of courses, they stand by their titles in `language`.
+    `known` is the instant as known at which they are told, None for all that is known by now. `volumes` are
+    all courses by number. Scores are not even asked for unless `scores`. In order of courses, they stand by
+    their titles in `language`.
     """
 
     def __init__(
@@ -76,21 +88,22 @@ class Records:
         *,
         scores: bool,
         language: str = "",
+        known: datetime | None = None,
     ) -> None:
-        self._on, self._asked, self._scores = on, conditions, scores
-        self._ranks = _ranks(volumes, language)
-        self._pages, self._lessons = _pages(volumes), _lessons(volumes)
+        self._on, self._known, self._asked, self._scores = on, known, conditions, scores
+        self._ranks, self._lessons = _ranks(volumes, language), _lessons(volumes)
         self._visible = visible_to(viewer, permission, on)
         self._who = (self._visible, *conditions.of_people(on))
 
-    def _lines(self, people: People | None = None) -> tuple[Select[Any], ColumnElement[int]]:
-        """The one query, of everybody or of some people, and its column of courses."""
-        facts = _facts(self._on, people)
+    def _lines(self, people: People = None) -> "Lines":
+        """The one query, of everybody or of some people."""
+        facts = standings(self._on, self._known, people).subquery("facts")
         posted, run = aliased(Posting), aliased(Enrolment)
-        course = facts.c.course_id
-        begun = select(Step.item_id).where(Step.enrolment_id == run.id, Step.item_id.in_(self._pages))
+        correction, joined = current_correction(self._known)
+        course, completed = facts.c.course_id, corrected("day", correction)
+        score = corrected("score", correction) if self._scores else null()
         done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(self._lessons))
-        state = _state(facts.c.due, begun.exists(), self._on)
+        state = records.state(facts.c, self._on, run.id.is_not(None))
         lines = (
             select(
                 Person.id.label("person_id"),
@@ -100,38 +113,49 @@ class Records:
                 Unit.id.label("unit_id"),
                 Unit.name.label("unit"),
                 course,
-                Completion.day.label("completed"),
-                (Completion.score if self._scores else null()).label("score"),
-                Completion.valid_until,
+                completed.label("completed"),
+                score.label("score"),
+                facts.c.until.label("valid_until"),
                 facts.c.due,
+                facts.c.waived_until,
                 state.label("state"),
                 case((run.id.is_not(None), done.scalar_subquery())).label("done"),
             )
             .select_from(facts)
             .join(Person, Person.id == facts.c.person_id)
             .outerjoin(Completion, Completion.id == facts.c.completion_id)
-            .outerjoin(posted, posted.id == _posting_on(self._on))
+            .outerjoin(correction, joined)
+            .outerjoin(posted, posted.id == _posting_on(self._on, self._known))
             .outerjoin(Unit, Unit.id == posted.unit_id)
             .outerjoin(
                 run,
                 and_(
                     run.person_id == facts.c.person_id,
                     run.course_id == facts.c.course_id,
-                    run.closed_at.is_(None),
+                    _open(run, self._known),
                 ),
             )
-            .where(*self._who, *self._asked.of_lines(course, state))
+            .where(*self._who, *self._asked.of_lines(course, completed, state))
         )
-        return lines, course
+        return Lines(lines, course, completed, facts.c.until)
+
+    @property
+    def _whom(self) -> People:
+        """Whom facts are gathered of for all lines: everybody, unless that is known to be too many."""
+        if self._asked.person is not None:
+            return [self._asked.person]
+        if isinstance(self._visible, True_) and not self._asked.search:
+            return None
+        return select(Person.id).where(*self._who)
 
     def count(self, session: Session, *, every: bool = False) -> Count:
         """How many lines there are; at least how many, where more people may have some than can be looked at.
 
         `every` looks at all of them, however long it takes.
         """
-        counted = self._lines(_SOME)[0].with_only_columns(func.count())
+        counted = self._lines(_SOME).query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
-            counted = select(func.count()).select_from(_facts(self._on, _SOME))
+            counted = select(func.count()).select_from(standings(self._on, self._known, _SOME).subquery())
         people = select(Person.id).where(*self._who).order_by(Person.id)
         found, last = 0, 0
         while True:
@@ -143,9 +167,8 @@ class Records:
 
     def every(self, order: Order) -> Select[Any]:
         """All lines, sorted."""
-        person = self._asked.person
-        lines, course = self._lines(None if person is None else [person])
-        return lines.order_by(*(key.sorted for key in self._keys(order, course)))
+        lines = self._lines(self._whom)
+        return lines.query.order_by(*(key.sorted for key in self._keys(order, lines)))
 
     def parts(self, session: Session, order: Order) -> Iterator[Sequence[Row[Any]]]:
         """All lines for a file, sorted, some thousand at a time; days as the database writes them.
@@ -154,7 +177,7 @@ class Records:
         the first lines come at once. Else it sorts all of them.
         """
         if order.by in {Column.NAME, Column.UNIT}:
-            yield from self._along_windows(session, order, None, back=False, days=_as_written)
+            yield from self._along_windows(session, order, None, back=False, written=_as_written)
         else:
             lines = _as_written(self.every(order))
             found = session.connection().execute(lines, execution_options={"yield_per": ROWS})
@@ -194,21 +217,27 @@ class Records:
         *,
         back: bool,
         most: int | None = None,
-        days: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
+        written: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
-        lines, course = self._lines(_SOME)
-        keys = [key.turned if back else key for key in self._keys(order, course)]
-        lines = days(lines).order_by(*(key.sorted for key in keys)).limit(most)
+        lines = self._lines(_SOME)
+        keys = [key.turned if back else key for key in self._keys(order, lines)]
+        query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:
-            lines = lines.where(beyond(keys, values))
+            query = query.where(beyond(keys, values))
         crowd = Crowd(session, self._who, keys[-3:-1])
-        way = self._way(order.by, course, values, descending=order.descending != back)
+        way = self._way(session, order.by, lines, values, descending=order.descending != back)
         for people, part in crowd.windows(way, values, back=back):
-            yield session.connection().execute(lines.where(*part), {_SOME.key: people}).all()
+            yield session.connection().execute(query.where(*part), {_SOME.key: people}).all()
 
     def _way(
-        self, by: Column, course: ColumnElement[int], values: Sequence[Any] | None, *, descending: bool
+        self,
+        session: Session,
+        by: Column,
+        lines: "Lines",
+        values: Sequence[Any] | None,
+        *,
+        descending: bool,
     ) -> Way:
         """How the list goes, from a place on."""
         if by is Column.NAME:
@@ -216,25 +245,21 @@ class Records:
         if by is Column.COURSE:
             courses = sorted(self._ranks, key=self._ranks.__getitem__, reverse=descending)
             passed = 0 if values is None else [self._ranks[number] for number in courses].index(values[0])
-            return [
-                (course == number,) for number in courses[passed:] if self._asked.course in {None, number}
-            ]
+            asked = (number for number in courses[passed:] if self._asked.course in {None, number})
+            return [(lines.course == number,) for number in asked]
         if by is Column.UNIT:
             people = (
                 select(Unit.name.label("value"), Person.id.label("person_id"))
                 .join(Posting, Posting.unit_id == Unit.id)
                 .join(Person, Person.id == Posting.person_id)
             )
-            return Along(Unit.name, people.where(serving(self._on)), descending)
-        column = Completion.day if by is Column.COMPLETED else Completion.valid_until
-        pairs = select(column.label("value"), Completion.person_id).join(
-            Person, Person.id == Completion.person_id
-        )
-        of_completions = self._asked.of_completions(self._on)
-        return Along(column, pairs.where(Completion.day <= self._on, *of_completions), descending)
+            return Along(Unit.name, [Source(people.where(serving(self._on, self._known)))], descending)
+        if by is Column.COMPLETED:
+            return Along(lines.completed, list(days.completed(self._asked, self._on)), descending)
+        return Along(lines.until, list(days.until(session, self._asked, self._on)), descending)
 
-    def _keys(self, order: Order, course: ColumnElement[int]) -> list[Key]:
-        rank = Key(case(self._ranks, value=course) if self._ranks else literal(0))
+    def _keys(self, order: Order, lines: "Lines") -> list[Key]:
+        rank = Key(case(self._ranks, value=lines.course) if self._ranks else literal(0))
         by_name = [Key(Person.sorting_key), Key(Person.id), rank]
         if order.by is Column.NAME:
             first, *rest = by_name
@@ -243,8 +268,8 @@ class Records:
             return [rank.turned if order.descending else rank, *by_name]
         column = {
             Column.UNIT: Unit.name,
-            Column.COMPLETED: Completion.day,
-            Column.UNTIL: Completion.valid_until,
+            Column.COMPLETED: lines.completed,
+            Column.UNTIL: lines.until,
         }[order.by]
         return [missing_last(column), Key(column, order.descending), *by_name]
 
@@ -269,26 +294,6 @@ class Records:
         return [0, date.fromisoformat(place.value), *by_name]
 
 
-def _facts(on: date, people: People | None) -> Any:
-    """Each person and course with the day it is due and the completion that counts, where there are such."""
-    required, completed = required_of(on, people).subquery(), newest_completions(on, people).subquery()
-    no_day, no_completion = null().label("due"), null().label("completion_id")
-    both = union_all(
-        select(required.c.person_id, required.c.course_id, required.c.due, no_completion),
-        select(completed.c.person_id, completed.c.course_id, no_day, completed.c.completion_id),
-    ).subquery()
-    return (
-        select(
-            both.c.person_id,
-            both.c.course_id,
-            func.max(both.c.due).label("due"),
-            func.max(both.c.completion_id).label("completion_id"),
-        )
-        .group_by(both.c.person_id, both.c.course_id)
-        .subquery("facts")
-    )
-
-
 def _as_written(lines: Select[Any]) -> Select[Any]:
     """The same lines with their days left as they come: SQLite's are what a file needs already."""
     columns = lines.selected_columns.items()
@@ -297,26 +302,20 @@ def _as_written(lines: Select[Any]) -> Select[Any]:
     )
 
 
-def _posting_on(on: date) -> Any:
+def _open(run: Any, known: datetime | None) -> ColumnElement[bool]:
+    """The condition that a run is open: now, or as it was at an instant."""
+    if known is None:
+        return run.closed_at.is_(None)  # type: ignore[no-any-return]
+    return and_(run.opened_at <= known, or_(run.closed_at.is_(None), run.closed_at > known))
+
+
+def _posting_on(on: date, known: datetime | None) -> Any:
     """Where somebody serves on a day; of postings that overlap, the one made last."""
     return (
         select(func.max(Posting.id))
-        .where(Posting.person_id == Person.id, serving(on))
+        .where(Posting.person_id == Person.id, serving(on, known))
         .correlate(Person)
         .scalar_subquery()
-    )
-
-
-def _state(due: ColumnElement[date], begun: ColumnElement[bool], on: date) -> ColumnElement[str]:
-    """`trainer.core.validity.standing` in SQL: the two are held equal by a test."""
-    until, completed = Completion.valid_until, Completion.id.is_not(None)
-    return case(
-        (completed & or_(until.is_(None), until > on + EXPIRING), literal(State.VALID.value)),
-        (completed & (until >= on), literal(State.EXPIRING.value)),
-        (due < on, literal(State.OVERDUE.value)),
-        (begun, literal(State.IN_PROGRESS.value)),
-        (completed, literal(State.EXPIRED.value)),
-        else_=literal(State.TO_DO.value),
     )
 
 
@@ -325,10 +324,6 @@ def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:
     read = {number: folded(volume.reading(language).title) for number, volume in volumes.items()}
     titles = sorted(volumes, key=lambda number: (read[number], number))
     return {number: rank for rank, number in enumerate(titles)}
-
-
-def _pages(volumes: Mapping[int, Volume]) -> list[int]:
-    return [v.pages[page.id] for v in volumes.values() for page in v.course.walk()]
 
 
 def _lessons(volumes: Mapping[int, Volume]) -> list[int]:

@@ -7,12 +7,17 @@ it, be the list of fifty lines or of a million. Only what hardly any line meets 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
+from trainer.core.validity import valid_until
 from trainer.reports.queries.paging import Key, beyond
 
 FEW = 500
@@ -20,6 +25,9 @@ FEW = 500
 
 FIRST, WIDER, MOST = 16, 4, 4096
 """People of the first of many windows; how many times wider each next one is; and at most."""
+
+SHORTER = timedelta(days=3)
+"""By so many days at most a month is shorter than another."""
 
 
 class Window(NamedTuple):
@@ -29,12 +37,71 @@ class Window(NamedTuple):
     part: tuple[ColumnElement[bool], ...] = ()
 
 
+class Period(NamedTuple):
+    """A day that is so many months after that of a column."""
+
+    start: SQLColumnExpression[Any]
+    months: int
+
+    def starts(self, end: date) -> tuple[date, date]:
+        """The first and the last day on which a period with this end may have begun."""
+        begin = valid_until(end, -self.months) or end
+        return begin, begin + SHORTER
+
+
+class Source(NamedTuple):
+    """Values that a column may have, as `value`, each with a `person_id` who may have a line there."""
+
+    pairs: Select[*tuple[Any, ...]]
+    period: Period | None = None  # what the values are, if no index holds them
+
+    @property
+    def value(self) -> SQLColumnExpression[Any]:
+        """As conditions name it."""
+        return self.pairs.selected_columns["value"]
+
+    def where(self, *conditions: ColumnElement[bool]) -> "Source":
+        """Those that meet conditions."""
+        return self._replace(pairs=self.pairs.where(*conditions))
+
+    def at(self, value: Any) -> "Source":
+        """Those of one value."""
+        found = self.where(self.value == value)
+        return (
+            found
+            if self.period is None
+            else found.where(self.period.start.between(*self.period.starts(value)))
+        )
+
+    def read(self, start: Any, *, descending: bool, past: bool) -> Select[*tuple[Any, ...]]:
+        """Sorted, from a value on or past it; ends of periods along their starts, which an index has."""
+        key = Key(self.value, descending)
+        pairs = self.pairs.where(key.expression.is_not(None))
+        if start is not None:
+            pairs = pairs.where(key.passed(start) if past else key.reached(start))
+        if self.period is None:
+            return pairs.order_by(key.sorted)
+        along = Key(self.period.start, descending)
+        if start is not None:
+            pairs = pairs.where(along.reached(self.period.starts(start)[descending]))
+        return pairs.order_by(along.sorted)
+
+
 class Along(NamedTuple):
     """A column that sorts a list first."""
 
     column: SQLColumnExpression[Any]  # of a line
-    pairs: Select[*tuple[Any, ...]]  # its values as `value`, with each `person_id` who may have a line there
+    sources: Sequence[Source]  # together they have every value that a line has, with its person
     descending: bool
+
+    def read(self, session: Session, start: Any, width: int, *, past: bool) -> Sequence[Row[Any]]:
+        """The next values, in their order."""
+        reads = (source.read(start, descending=self.descending, past=past) for source in self.sources)
+        found = [session.execute(read.limit(width)).all() for read in reads]
+        if len(found) == 1:
+            return found[0]
+        merged = merge(*found, key=attrgetter("value"), reverse=self.descending)
+        return list(islice(merged, width))
 
 
 Way = Along | Sequence[tuple[ColumnElement[bool], ...]]
@@ -98,11 +165,10 @@ class Crowd:
 
     def _by_value(self, way: Along, start: Sequence[Any] | None) -> Iterator[Window]:
         """Some values together, or one by the names there."""
-        key, width = Key(way.pairs.selected_columns["value"], way.descending), FIRST
-        pairs = way.pairs.where(*self.conditions, key.expression.is_not(None))
-        rest = pairs if start is None else pairs.where(key.reached(start[0]))
+        seen = way._replace(sources=[source.where(*self.conditions) for source in way.sources])
+        place, past, width = start and start[0], False, FIRST
         while True:
-            found = self.session.execute(rest.order_by(key.sorted).limit(width)).all()
+            found = seen.read(self.session, place, width, past=past)
             last = found[-1].value if found else None
             whole = len(found) < width
             sure = found if whole else [row for row in found if row.value != last]
@@ -112,12 +178,11 @@ class Crowd:
                 yield Window(list({row.person_id for row in sure}), (part,))
             if whole:
                 return
-            if sure:
-                rest = pairs.where(key.reached(last))
-            else:
-                there = way.pairs.where(key.expression == last).subquery()
+            past = not sure
+            if past:
+                there = (source.at(last).pairs.subquery() for source in way.sources)
+                among = or_(*(Person.id.in_(select(one.c.person_id)) for one in there))
                 beside = start[1:] if start is not None and start[0] == last else None
-                among = Person.id.in_(select(there.c.person_id))
                 yield from self.by_name(beside, way.column == last, among=among)
-                rest = pairs.where(key.passed(last))
+            place = last
             width = min(width * WIDER, MOST)

@@ -1,4 +1,4 @@
-"""Pages of records: certificates, and who must hold what."""
+"""Who must hold what: the requirements in force, one of them, setting and ending them."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from trainer import audit, clock, db
-from trainer.accounts.models import Person
+from trainer import clock, db
+from trainer.accounts.establishment.queries import posts
 from trainer.accounts.operations import Refused
-from trainer.accounts.queries import unit_by_code, visible_to
+from trainer.accounts.queries import unit_by_code
 from trainer.accounts.words import TRACKS
 from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
@@ -21,45 +21,13 @@ from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
-from trainer.records.queries import Proof
-
-bp = flask.Blueprint("records", __name__, url_prefix="/records")
+from trainer.records.views import bp
 
 SET = Permission.SET_REQUIREMENTS
 
 
-@bp.get("/certificates/<number>")
-@requires(Permission.OWN_ACCOUNT)
-def certificate(number: str) -> ResponseReturnValue:
-    """A certificate, for its holder and those who answer for them; for anybody else there is none."""
-    found = _own(number) or _answered_for(number) or flask.abort(404)
-    own = found.completion.person_id == current_user.id
-    return flask.render_template(
-        "records/certificate.html",
-        proof=found, course=reading.outline(found.revision.id) or flask.abort(404), own=own,
-        scored=found.completion.score is not None and (own or house().scores_to_hr),
-    )  # fmt: skip
-
-
-def _own(number: str) -> Proof | None:
-    if not current_user.may(Permission.TAKE_COURSES):
-        return None
-    return queries.proof(db.reader(), number, Person.id == current_user.id)
-
-
-def _answered_for(number: str) -> Proof | None:
-    """Of somebody else: the look is noted before anything is shown."""
-    at, permission = clock.now(), Permission.SEE_RECORDS
-    found = queries.proof(db.reader(), number, visible_to(current_user, permission, house().day(at)))
-    if found is not None:
-        by = current_user.actor(permission)
-        with db.aside() as session:
-            audit.record(session, by, "certificate.look", f"person:{found.completion.person_id}", at=at,
-                         payload={"number": number})  # fmt: skip
-    return found
-
-
-def _courses() -> dict[int, Volume]:
+def courses() -> dict[int, Volume]:
+    """All courses by number."""
     return {volume.id: volume for volume in shelf.volumes().values()}
 
 
@@ -73,6 +41,7 @@ def _form() -> forms.RequirementForm:
         [(volume.course.id, reading.reading(volume).title) for volume in offered],
         queries.units_of(session, current_user, SET),
         [(track, TRACKS.get(track, track)) for track in tracks],
+        posts(session) if queries.everywhere(current_user, SET) else [],
         today,
     )
     return form
@@ -82,7 +51,7 @@ def _show(form: forms.RequirementForm) -> str:
     in_force = queries.requirements(db.reader(), current_user, form.today)
     return flask.render_template(
         "records/requirements.html",
-        form=form, requirements=in_force, courses=_courses(), tracks=TRACKS, today=form.today,
+        form=form, requirements=in_force, courses=courses(), tracks=TRACKS, today=form.today,
     )  # fmt: skip
 
 
@@ -105,8 +74,10 @@ def require() -> ResponseReturnValue:
     try:
         audience = _audience(session, form)
         operations.require(
-            session, by, course_id=volume.id, due=form.due.data, why=form.why.data, at=at, **audience
-        )
+            session, by, course_id=volume.id, due=form.due.data, days=form.days.data,
+            months=form.months.data, recognition_months=form.recognition.data, why=form.why.data, at=at,
+            **audience,
+        )  # fmt: skip
     except Refused as refused:
         session.rollback()
         form.form_errors.append(say(refused.message))
@@ -120,6 +91,8 @@ def _audience(session: Session, form: forms.RequirementForm) -> dict[str, Any]:
     """Whom the form names; somebody the officer does not answer for is nobody here."""
     if form.audience.data == forms.TRACK:
         return {"track": form.track.data}
+    if form.audience.data == forms.POST:
+        return {"post_id": int(form.post.data)}
     if form.audience.data == forms.UNIT:
         unit = unit_by_code(session, form.unit.data) or flask.abort(404)
         return {"unit_id": unit.id}
@@ -129,13 +102,33 @@ def _audience(session: Session, form: forms.RequirementForm) -> dict[str, Any]:
     return {"person_id": person}
 
 
+def _show_one(requirement_id: int, form: forms.EndForm) -> str:
+    session, today = db.reader(), house().day(clock.now())
+    found = queries.one(session, requirement_id, current_user, today) or flask.abort(404)
+    return flask.render_template(
+        "records/requirement.html",
+        line=found, one=found.requirement, courses=courses(), tracks=TRACKS, form=form,
+        reached=queries.reached(session, requirement_id, current_user, today), today=today,
+    )  # fmt: skip
+
+
+@bp.get("/requirements/<int:requirement_id>")
+@requires(SET)
+def requirement(requirement_id: int) -> ResponseReturnValue:
+    """One requirement: whom it reaches today and how they stand, who set it, how it ended."""
+    return _show_one(requirement_id, forms.EndForm())
+
+
 @bp.post("/requirements/<int:requirement_id>/end")
 @requires(SET)
 def end(requirement_id: int) -> ResponseReturnValue:
-    """End a requirement from now on."""
-    session, at = db.writer(), clock.now()
+    """End a requirement from today on."""
+    session, at, form = db.writer(), clock.now(), forms.EndForm()
     found = queries.requirement(session, requirement_id, current_user, house().day(at)) or flask.abort(404)
-    operations.end_requirement(session, current_user.actor(SET), found, at=at)
+    if not form.validate():
+        session.rollback()
+        return _show_one(requirement_id, form), 422
+    operations.end_requirement(session, current_user.actor(SET), found, at=at, why=form.why.data)
     session.commit()
     flask.flash(gettext("The requirement has ended. Nobody is asked for it any more."), "ok")
     return flask.redirect(flask.url_for("records.requirements"), 303)

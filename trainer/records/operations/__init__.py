@@ -1,0 +1,18 @@
+"""Writes of records. Facts are only ever added: what happens to one later is a further fact."""
+
+from trainer.records.operations.completing import complete, recognise
+from trainer.records.operations.correcting import correct, reinstate, revoke
+from trainer.records.operations.requiring import end_requirement, require
+from trainer.records.operations.waiving import end_waiver, waive
+
+__all__ = [
+    "complete",
+    "correct",
+    "end_requirement",
+    "end_waiver",
+    "recognise",
+    "reinstate",
+    "require",
+    "revoke",
+    "waive",
+]

@@ -142,6 +142,7 @@ def _people(staff: Staff, names: Sequence[Name], end: int, random: Random) -> It
 
 
 def _postings(staff: Staff, homes: Sequence[Office], end: int, random: Random) -> Iterator[db.Row]:
+    """Where everybody served, one place after another, each recorded on the morning of its first day."""
     for n, (joined, left) in enumerate(zip(staff.joined, staff.left, strict=True)):
         moves = sum(random.random() < MOVED for _ in range(2)) if left - joined > 400 else 0
         days = sorted(random.sample(range(joined + 100, left - 30), moves)) if moves else []

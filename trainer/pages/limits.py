@@ -30,7 +30,7 @@ EXPORTS = Limit(
     _("You have taken out %(count)s files within an hour. Wait a while, then try again."),
 )
 IMPORTS = Limit(
-    ("course.check",),
+    ("course.check", "roster.read"),
     "imports_per_hour",
     _("You have brought in %(count)s files within an hour. Wait a while, then try again."),
 )

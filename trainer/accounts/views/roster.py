@@ -1,7 +1,6 @@
 """Pages of the administrator: a roster is read, shown as what it would change, and applied exactly so."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 import flask
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext as _
 from flask_login import current_user
 
-from trainer import audit, clock, db
+from trainer import clock, db
 from trainer.accounts.establishment import queries as establishment
 from trainer.accounts.roster import forms, operations
 from trainer.accounts.roster.columns import CALLED, Column
@@ -19,7 +18,7 @@ from trainer.accounts.roster.plan import compared, upload
 from trainer.accounts.roster.reading import read
 from trainer.accounts.views.signing import bp
 from trainer.accounts.words import TRACKS
-from trainer.pages import errors
+from trainer.pages import limits
 from trainer.pages.address import whole_address
 from trainer.pages.house import house, mailing
 from trainer.pages.wording import figure, say
@@ -28,7 +27,6 @@ from trainer.permissions import Permission, requires
 FEW, PAGE = 20, 200
 """How many lines of each part stand on the preview, and on a page of one part."""
 
-HOUR = timedelta(hours=1)
 AROUND = 64 * 1024  # bytes of a form beside its file
 
 PARTS = {"new": _("New"), "changed": _("Changed"), "wrong": _("Refused"), "gone": _("Not in the file")}
@@ -92,12 +90,8 @@ def _form(form: forms.RosterForm, code: int = 200) -> ResponseReturnValue:
 def compare_roster() -> ResponseReturnValue:
     """Read a roster and show what it would change; nothing is changed yet."""
     form, at = forms.RosterForm(), clock.now()
-    most = flask.current_app.config["TRAINER"].imports_per_hour
-    if audit.times(db.reader(), current_user.id, "roster.read", since=at - HOUR) >= most:
-        words = gettext(
-            "You have had %(count)s files read within an hour. Wait a while, then try again.", count=most
-        )
-        return *errors.page(429, words), {"Retry-After": "600"}
+    if too_many := limits.refused(limits.IMPORTS):
+        return too_many
     if not form.validate():
         return _form(form, 422)
     try:

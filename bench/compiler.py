@@ -22,7 +22,8 @@ from trainer.core import markup
 from trainer.core.markup.cleaning import ATTRIBUTES, TAGS
 from trainer.core.markup.links import ALLOWED
 from trainer.core.markup.values import Rendered
-from trainer.core.parsing import Kept, compile_course
+from trainer.core.parsing.compiling import compile_course
+from trainer.core.parsing.keeping import Kept
 from trainer.core.source import Source
 
 LIMIT = 1.5

@@ -27,7 +27,7 @@ from trainer.catalogue.compiler import Parts, split
 from trainer.catalogue.shelf import Shelf
 from trainer.core import storing
 from trainer.core.course import Lesson
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.progress import Done
 from trainer.core.source import Source
 from trainer.learning import operations as learning

@@ -15,7 +15,8 @@ from bench.figures import Figure, ratios, take_turns
 from trainer.core import grading, paper
 from trainer.core.course import Compiled, Html
 from trainer.core.markup import Rendered
-from trainer.core.parsing import compile_course, whole
+from trainer.core.parsing import whole
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.questions.kind import Answer
 from trainer.core.source import Source
 

@@ -19,7 +19,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.catalogue import folder
 from trainer.catalogue.compiler import Parts, split
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.source import Source
 from trainer.permissions import Role
 

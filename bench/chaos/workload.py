@@ -21,7 +21,7 @@ from trainer.catalogue.compiler import split
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Shelf
 from trainer.core.course import Quiz
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.source import Source
 from trainer.quiz import operations as quizzes
 from trainer.quiz.models import Attempt, Response

@@ -17,7 +17,8 @@ from trainer import db
 from trainer.audit import AuditEvent
 from trainer.authoring.previewing import Draft, create_preview
 from trainer.catalogue import folder, queries
-from trainer.catalogue.compiler import FILE_SECONDS, LOOK_AGAIN, compile_apart
+from trainer.catalogue.budget import FILE_SECONDS, LOOK_AGAIN
+from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import CompiledPart, Revision
 from trainer.catalogue.shelf import Shelf
 from trainer.core import storing

@@ -17,7 +17,7 @@ from tests.judges import AXE, OpenPage
 from tests.pages.story import EVERY_KIND
 from tests.pages.viewer import FINDINGS, OVER
 from trainer.catalogue import folder
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ import pytest
 from bench import course, servers
 from bench.figures import BROKEN, HOLDS, NO_LIMIT, Figure, broken, ratios, take_turns
 from bench.questions import ANSWERS
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 
 
 def test_the_median_is_held_against_the_limit_and_one_disturbed_round_does_not_move_it() -> None:

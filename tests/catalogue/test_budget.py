@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from trainer.catalogue.compiler import LOOK_AGAIN, budget
+from trainer.catalogue.budget import LOOK_AGAIN, budget
 from trainer.core.markup import Rendered, render
 
 LONG = "A *word*.\n\n" * 4_000

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from inspect import CO_GENERATOR
 from types import FrameType
 
-from trainer.catalogue.compiler import endable
+from trainer.catalogue.budget import endable
 
 
 def stopped(work: Callable[[], object], after: int) -> bool:

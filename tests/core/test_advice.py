@@ -3,8 +3,9 @@
 import pytest
 
 from tests.core.questions.writing import CHECK, LESSON, NAMES, QUIZ_HEAD, course_md, files, source
-from trainer.core.advice import RULES, Advice, Review, advise
-from trainer.core.parsing import compile_course
+from trainer.core.advice import RULES, Advice, Review
+from trainer.core.advice.review import advise
+from trainer.core.parsing.compiling import compile_course
 
 PLAIN = "\nExplanation: because.\nOutcome: routing\n"
 QUESTION = "## Who routes? {#who}\n- ( ) one two\n- (x) three\n- ( ) four five six" + PLAIN

@@ -5,7 +5,7 @@ import pytest
 from tests import world
 from trainer.core.arranging import as_setting, moved, new_folder, new_path, titled
 from trainer.core.course import Course
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.parsing.tree import FileKind
 from trainer.core.source import Source
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.questions.writing import CHECK, LESSON, NAMES, QUIZ_HEAD, files, source, told
 from trainer.core.fixing import fix
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.source import Source
 
 QUESTION = "- ( ) a\n- (x) b\n"

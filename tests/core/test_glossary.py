@@ -7,7 +7,7 @@ import pytest
 from tests.core.questions.writing import Files, compiled, one_problem, source, told
 from trainer.core import storing
 from trainer.core.course import Document, Glossary, Term
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 
 GLOSSARY = """---
 title: Terms

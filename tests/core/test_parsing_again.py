@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.core.questions.writing import CHECK, NAMES, QUIZ_HEAD, files
 from tests.core.stopping import everywhere
 from trainer.core.course import Compiled
-from trainer.core.parsing import Kept, compile_course
+from trainer.core.parsing.compiling import compile_course
+from trainer.core.parsing.keeping import Kept
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 

@@ -19,7 +19,7 @@ from tests.core.questions.writing import (
     told,
 )
 from trainer.core.fixing import fix
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.problem import Problems
 
 QUIZ = """---

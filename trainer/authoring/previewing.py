@@ -19,9 +19,10 @@ from flask_babel import Babel
 
 from trainer.authoring.showing import Answered, pieces, with_code
 from trainer.catalogue import folder
-from trainer.catalogue.compiler import budget
+from trainer.catalogue.budget import budget
 from trainer.core.course import Compiled, Course, Html, Page, PageKind, Quiz
-from trainer.core.parsing import Kept, compile_course
+from trainer.core.parsing.compiling import compile_course
+from trainer.core.parsing.keeping import Kept
 from trainer.core.problem import Problem, Problems
 from trainer.pages import headers, statics, templates, wording
 from trainer.pages.language import direction, name_of, own_name

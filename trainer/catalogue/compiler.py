@@ -1,44 +1,31 @@
 """Compiling in a child process with bounded time and memory: one bad paste cannot stop a worker.
 
-The parent sends the course's files; the child compiles with the pure core and sends back the parts as
-JSON, or the problems. The core's Markdown is quadratic on hostile text, so each file has a time budget
-(its overrun is a problem of that file), and the whole child has hard limits the system enforces.
+The parent sends the course's files; the child (`child`) compiles with the pure core and sends back the parts
+as JSON, or the problems. Here stands the parent's side, which loads nothing that reads Markdown.
 """
 
 import base64
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from traceback import walk_stack
-from types import FrameType
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from trainer.catalogue import apart
 from trainer.core import storing
-from trainer.core.advice import Advice, Figures, Review, advise
+from trainer.core.advice import Advice, Figures, Review
 from trainer.core.course import Compiled, Course
-from trainer.core.markup import cleaning
 from trainer.core.message import Message
-from trainer.core.parsing import compile_course, look
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import Source
 
 COMPILER = 4
 """Raised whenever compiled parts change their form: older ones are then compiled again."""
 
-FILE_SECONDS = 2
-LOOK_AGAIN = 0.01  # seconds until it is looked again whether a file whose time is over can be ended
-READERS = ("trainer.core.", "markdown.", "ruamel.yaml.", "html.parser")
-"""The modules that read a file: what they leave half done is of that file, and is thrown away with it."""
-
 CPU_SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # of address space, most of it shared libraries
 
 T = TypeVar("T")
 
-_CHILD = apart.Apart("trainer.catalogue.compiler", seconds=CPU_SECONDS * 2)
+_CHILD = apart.Apart("trainer.catalogue.child", seconds=CPU_SECONDS * 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,86 +140,3 @@ def _review(stored: dict[str, Any]) -> Review:
     found = tuple(_advice(one) for one in stored["found"])
     figures = storing.load(Figures, json.dumps(stored["figures"]).encode())
     return Review(found, stored["accepted"], figures)
-
-
-def endable(frame: FrameType) -> bool:
-    """Whether a file's reading may be ended where it is just now."""
-    if not _module(frame).startswith(READERS):
-        return False
-    # nh3 swallows what its callback raises
-    return all(_module(caller) != cleaning.__name__ for caller, _line in walk_stack(frame))
-
-
-def _module(frame: FrameType) -> str:
-    return str(frame.f_globals.get("__name__"))
-
-
-@contextmanager
-def budget(_path: str) -> Iterator[None]:
-    """The processor time one file may take: a `TimeoutError` ends what takes longer. In the main thread only.
-
-    A signal comes anywhere: in a callback of the garbage collector, which would swallow the error, in an
-    import, between taking a lock and giving it back. So the error is raised only where the reading itself
-    is at work, and anywhere else the next look is waited for.
-    """
-    reading = True
-
-    def look(_signal: int, frame: FrameType | None) -> None:
-        if reading and frame and endable(frame):
-            raise TimeoutError
-
-    signal.signal(signal.SIGVTALRM, look)
-    signal.setitimer(signal.ITIMER_VIRTUAL, FILE_SECONDS, LOOK_AGAIN)
-    try:
-        yield
-    finally:
-        reading = False  # whatever signal is still under way
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-
-
-def _compile(work: bytes) -> bytes:
-    """In the child: one course in, its parts or its problems out."""
-    asked = json.loads(work)
-    source = Source({path: base64.b64decode(data) for path, data in asked["files"].items()})
-    answer: dict[str, Any]
-    if "look" in asked:
-        return json.dumps(_look(asked["course"], source, asked["look"]), default=str).encode()
-    try:
-        compiled = compile_course(asked["course"], source, guard=budget)
-        parts = split(compiled)
-    except Problems as problems:
-        answer = {"problems": [asdict(problem) for problem in problems.found]}
-    else:
-        answer = {
-            "bodies": {part: body.decode() for part, body in parts.bodies.items()},
-            "questions": parts.questions,
-            "media": parts.media,
-        }
-        if asked["review"]:
-            answer["review"] = asdict(advise(compiled, source))
-    return json.dumps(answer, default=str).encode()
-
-
-def _look(course_id: str, source: Source, path: str) -> dict[str, Any]:
-    compiled, problems = look(course_id, source, path, guard=budget)
-    bodies = split(compiled).bodies | _beside(compiled) if compiled else {}
-    read = compiled and (compiled.lessons or compiled.quizzes) and not problems
-    found = [one for one in advise(compiled, source).found if one.file == path] if compiled and read else []
-    return {
-        "problems": [asdict(problem) for problem in problems],
-        "advice": [asdict(one) for one in found],
-        "bodies": {part: body.decode() for part, body in bodies.items()},
-    }
-
-
-def _beside(compiled: Compiled) -> dict[str, bytes]:
-    """What is no page yet is looked at: scenarios, documents, the glossary."""
-    found: dict[str, bytes] = {}
-    for language, one in {"": compiled, **compiled.translations}.items():
-        parts = {**one.scenarios, **one.toolkit, **({"glossary": one.glossary} if one.glossary else {})}
-        found |= {storing.part_name(name, language): storing.dump(part) for name, part in parts.items()}
-    return found
-
-
-if __name__ == "__main__":
-    apart.serve(_compile, cpu_seconds=CPU_SECONDS, memory=MEMORY)

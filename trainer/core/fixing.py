@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trainer.core.message import Message
-from trainer.core.parsing.heading import split_heading, suggest_id
+from trainer.core.parsing.identity import suggest_id
 from trainer.core.parsing.manuscript import (
     Manuscript,
     manuscripts,
     question_fingerprint,
     question_id,
 )
+from trainer.core.parsing.sections import split_heading
 from trainer.core.parsing.tree import FileKind
 from trainer.core.source import Source
 

@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 
 from trainer.core.parsing.blocks import KNOWN
-from trainer.core.parsing.manuscript import Manuscript, manuscripts, translated
-from trainer.core.parsing.outline import language_of
+from trainer.core.parsing.manuscript import Manuscript, language_of, manuscripts, translated
 from trainer.core.parsing.tree import FileKind
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.source import Source

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from trainer.core.course import Compiled, Question, Quiz
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.problem import Problem, Problems
 from trainer.core.questions.kind import Account, Answer, Drawn, Kind, Unreadable
 from trainer.core.source import Source

@@ -21,7 +21,7 @@ from tests.core.translation.french import (
 )
 from trainer.core.course import Tie
 from trainer.core.fixing import fix
-from trainer.core.parsing import compile_course
+from trainer.core.parsing.compiling import compile_course
 from trainer.core.source import Source
 from trainer.core.translating import translate
 

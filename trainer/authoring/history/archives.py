@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from trainer.authoring import identity
 from trainer.authoring.history import comparing
 from trainer.authoring.history.comparing import File
+from trainer.catalogue.compiler import compile_apart
 from trainer.catalogue.models import Revision
 from trainer.catalogue.shelf import Volume
 from trainer.core.problem import Problem, Problems
@@ -33,9 +35,6 @@ def checked(session: Callable[[], Session], volume: Volume, data: bytes, name: s
 
     `session` is asked for only when the longest part is done.
     """
-    from trainer.authoring import identity  # noqa: PLC0415 - few requests compile: a worker without it is light
-    from trainer.catalogue.compiler import compile_apart  # noqa: PLC0415
-
     try:
         unpacked = unpack(data, name)
     except Problems as problems:

@@ -15,8 +15,8 @@ from trainer.core.parsing.identity import is_id, is_language
 from trainer.core.parsing.keeping import Basis, Kept, Stores
 from trainer.core.parsing.lesson import read_lesson
 from trainer.core.parsing.links import Links
-from trainer.core.parsing.manuscript import Manuscript, read_manuscript
-from trainer.core.parsing.outline import Head, language_of, read_course, read_module
+from trainer.core.parsing.manuscript import Manuscript, language_of, read_manuscript
+from trainer.core.parsing.outline import Head, read_course, read_module
 from trainer.core.parsing.quiz import read_quiz
 from trainer.core.parsing.scenario import read_scenario
 from trainer.core.parsing.sharing import share_answers

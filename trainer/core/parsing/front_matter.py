@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainer.core.message import Message
-from trainer.core.parsing.fields import Field, block_text, checked_pairs, read_yaml, tell_twice
+from trainer.core.parsing.fields import Field, block_text, checked_pairs, tell_twice
 from trainer.core.parsing.words import Vocabulary, key as same_key
 from trainer.core.questions.block import Tell
 
@@ -178,7 +178,7 @@ class _Reader:
             return Field(block_text(self._indented(), block["style"]), line, column)
         if written[:1] in ("[", "{", '"', "'"):
             more = [row for _, row in self._indented()]
-            return read_yaml("\n".join([written, *more]), line, column, self.tell)
+            return _yaml("\n".join([written, *more]), line, column, self.tell)
         literal = self._literal(written, line, column)
         if literal is None or literal:
             return self._folded(literal, line, column)
@@ -272,9 +272,15 @@ class _Reader:
 
     def _inline(self, written: str, line: int, column: int) -> Field | None:
         if written[:1] in ("[", "{", '"', "'"):
-            return read_yaml(written, line, column, self.tell)
+            return _yaml(written, line, column, self.tell)
         text = self._literal(written, line, column)
         return None if text is None else Field(text, line, column)
+
+
+def _yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
+    from trainer.core.parsing.flow import read_yaml  # noqa: PLC0415 - a worker seldom meets such a value
+
+    return read_yaml(written, line, column, tell)
 
 
 def _with_colon(words: str) -> str:

@@ -8,8 +8,8 @@ from trainer.core.course import Glossary, Term
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.heading import split_heading, suggest_id
-from trainer.core.parsing.identity import is_id
+from trainer.core.parsing.identity import is_id, suggest_id
+from trainer.core.parsing.sections import split_heading
 from trainer.core.parsing.settings import GLOSSARY, read_settings
 from trainer.core.questions.block import Text
 from trainer.core.questions.fold import fold

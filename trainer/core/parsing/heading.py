@@ -2,23 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
-from trainer.core.parsing.identity import MAX_ID, id_of, is_id
+from trainer.core.parsing.identity import MAX_ID, is_id, suggest_id
 
-_BRACES = re.compile(r"\{(?P<inside>[^{}]*)\}$")
 _UNPAIRED = re.compile(r"(?P<words>.*?)[ \t]+(?:\{[ \t]*#(?P<left>[^\s{}]+)|#(?P<right>[^\s{}]+)[ \t]*\})$")
 _MIDDLE = re.compile(r"\{#(?P<name>[^{}]*)\}[ \t]*(?P<rest>\S.*)$")
-_CLOSING = re.compile(r"(?<=[ \t])#+$")
-
-
-def split_heading(row: str) -> tuple[str, str | None]:
-    """The words of a heading line, and what stands in the braces that end it; None without braces."""
-    words = _CLOSING.sub("", row.strip().lstrip("#")).strip()
-    found = _BRACES.search(words)
-    return (words, None) if found is None else (words[: found.start()].strip(), found["inside"].strip())
 
 
 def read_id(words: str, inside: str | None, heading: str, line: int, context: Context) -> str | None:
@@ -103,16 +93,6 @@ def _tell_misplaced(words: str, line: int, context: Context) -> bool:
             quote=middle["rest"],
         )
     return middle is not None
-
-
-def suggest_id(words: str, taken: Sequence[str] | dict[str, tuple[str, int]]) -> str:
-    """A free id made of the words of a question."""
-    base = name = id_of(words)
-    number = 2
-    while name in taken:
-        name = f"{base}-{number}"
-        number += 1
-    return name
 
 
 def _derived(words: str, context: Context) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 
 MAX_ID = 64
 
@@ -49,6 +50,16 @@ def id_of(written: str) -> str:
         made = f"{made}-{word}" if made else word[:40]
     made = made.lstrip("".join(char for char in made if _kind(char) == "M"))
     return made or "x"
+
+
+def suggest_id(words: str, taken: Container[str]) -> str:
+    """A free id made of the words of a question."""
+    base = name = id_of(words)
+    number = 2
+    while name in taken:
+        name = f"{base}-{number}"
+        number += 1
+    return name
 
 
 def split_number(name: str) -> tuple[int | None, str]:

@@ -10,14 +10,11 @@ from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
 from trainer.core.parsing.heading import tell_unpaired
 from trainer.core.parsing.question import read_question
-from trainer.core.parsing.quiz import is_pool, split_sections, unclosed
+from trainer.core.parsing.sections import FENCE, is_pool, split_sections, unclosed
 from trainer.core.parsing.settings import LESSON, read_settings
 from trainer.core.parsing.tree import File
 from trainer.core.questions.block import Text
 from trainer.core.source import Fence, fences
-
-FENCE = re.compile(r"\{?\s*\.?question\s*\}?", re.IGNORECASE)
-
 
 _HEADING = re.compile(r" {0,3}(?P<hashes>#{1,6})[ \t]+(?P<words>.*)$")
 
@@ -129,6 +126,6 @@ def _question(
             quote=body[second - start].strip(),
         )
         return None
-    if unclosed(sections[0], context):
+    if unclosed(sections[0], context.tell):
         return None
     return read(sections[0].rows, sections[0].line, context, practice=True)

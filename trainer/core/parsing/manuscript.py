@@ -11,12 +11,9 @@ from dataclasses import dataclass
 
 from trainer.core.parsing.fields import Field
 from trainer.core.parsing.front_matter import Entry, FrontMatter, read_front_matter
-from trainer.core.parsing.heading import split_heading
-from trainer.core.parsing.lesson import FENCE
-from trainer.core.parsing.outline import language_of
-from trainer.core.parsing.quiz import Section, split_sections
+from trainer.core.parsing.sections import FENCE, Section, split_heading, split_sections
 from trainer.core.parsing.tree import File, FileKind, read_tree
-from trainer.core.parsing.words import Vocabulary
+from trainer.core.parsing.words import LANGUAGES, Vocabulary, key as same_key, meanings
 from trainer.core.questions.block import Tell
 from trainer.core.source import Source, check, drop_comments, fences, flaws, lines
 
@@ -85,6 +82,14 @@ def read_manuscript(file: File, data: bytes, language: str) -> Manuscript | None
     rows = lines(drop_comments(file.path, text)[0])
     front = read_front_matter(rows, _silent())
     return Manuscript(file, text, tuple(rows), front, Vocabulary(file.language or language))
+
+
+def language_of(front: FrontMatter) -> str:
+    """The language a `course.md` names, before anything else in it can be read; '' if it is silent."""
+    for entry in front.entries:
+        if any(meanings(language).get(same_key(entry.key)) == "language" for language in LANGUAGES):
+            return entry.field.text.strip()
+    return ""
 
 
 def manuscripts(source: Source) -> dict[str, Manuscript]:

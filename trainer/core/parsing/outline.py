@@ -8,16 +8,7 @@ from trainer.core.course import Course, Html, Module, Page
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
 from trainer.core.parsing.settings import COURSE, MODULE, Settings, read_settings
-from trainer.core.parsing.words import LANGUAGES, key as same_key, meanings
 from trainer.core.questions.block import Text
-
-
-def language_of(front: FrontMatter) -> str:
-    """The language a `course.md` names, before anything else in it can be read; '' if it is silent."""
-    for entry in front.entries:
-        if any(meanings(language).get(same_key(entry.key)) == "language" for language in LANGUAGES):
-            return entry.field.text.strip()
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

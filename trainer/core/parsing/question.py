@@ -8,8 +8,9 @@ from trainer.core.course import Html, Link, Question
 from trainer.core.message import Message
 from trainer.core.parsing.blocks import Parts, take_apart
 from trainer.core.parsing.context import Context
-from trainer.core.parsing.heading import read_id, split_heading
+from trainer.core.parsing.heading import read_id
 from trainer.core.parsing.inside import has_answers
+from trainer.core.parsing.sections import split_heading
 from trainer.core.questions.block import Block, Text
 from trainer.core.questions.kind import Kind
 from trainer.core.questions.numbers import read_number

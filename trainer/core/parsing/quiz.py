@@ -8,30 +8,16 @@ from trainer.core.course import FeedbackTime, Page, PageKind, Pool, Question, Qu
 from trainer.core.message import Message
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.heading import split_heading
 from trainer.core.parsing.question import read_question
+from trainer.core.parsing.sections import Section, is_pool, split_heading, split_sections, unclosed
 from trainer.core.parsing.settings import QUIZ, Settings, read_settings
 from trainer.core.parsing.tree import File
-from trainer.core.questions.block import Tell, Text
+from trainer.core.questions.block import Text
 from trainer.core.questions.numbers import read_number
-from trainer.core.source import fences
 
 MAX_QUESTIONS = 500
 
-_POOL = re.compile(r"#(?:[ \t\u00a0]|$)")
-_QUESTION = re.compile(r"##(?:[ \t\u00a0]|$)")
-_ALMOST = re.compile(r"(?:##(?=[^#\s])|[ \t]+##(?!#))")
-_LOST_HASH = re.compile(r"#[^#].*\{[ \t]*#[^{}]*\}[ \t]*$")
-_UNDERLINE = re.compile(r" {0,3}(?:-{2,}|={2,})[ \t]*$")
 _DRAW = re.compile(r"(?P<word>[^\W\d_]+)\s*=\s*(?P<count>.*)$")
-
-
-@dataclass(slots=True)
-class Section:
-    """A heading with the rows below it; the heading is the first of them. `line` is its line."""
-
-    rows: list[str]
-    line: int
 
 
 @dataclass(slots=True)
@@ -104,66 +90,6 @@ def read_quiz(file: File, rows: Sequence[str], front: FrontMatter, context: Cont
     return page, quiz
 
 
-def split_sections(rows: Sequence[str], start: int, tell: Tell) -> list[Section]:
-    """The rows before the first heading, then each question and pool; a fence hides what it holds."""
-    hidden: set[int] = set()
-    for fence in fences(rows):
-        hidden.update(range(fence.first, fence.last + 1))
-    sections = [Section([], start)]
-    for place, row in enumerate(rows):
-        if place not in hidden:
-            if _ALMOST.match(row) or (_LOST_HASH.match(row) and not _opens_pool(rows[place + 1 :])):
-                tell(
-                    start + place,
-                    Message("A question begins with `## ` at the left, and a space behind it."),
-                    Message("Write `## {words}`.", words=row.lstrip(" \t#")),
-                    quote=row.strip(),
-                )
-                sections.append(Section([], start + place))
-            elif _POOL.match(row) or _QUESTION.match(row):
-                sections.append(Section([], start + place))
-            elif _UNDERLINE.match(row) and place and rows[place - 1].strip() and place - 1 not in hidden:
-                tell(
-                    start + place,
-                    Message("A line like this turns the text above it into a heading."),
-                    Message(
-                        "Put a blank line before `{row}`; a question begins with `## `.", row=row.strip()
-                    ),
-                    quote=row.strip(),
-                )
-                sections[-1].rows.append("")
-                continue
-        sections[-1].rows.append(row)
-    return sections
-
-
-def is_pool(section: Section) -> bool:
-    """Whether a section is a pool; with an id and an answer it is a question that lost a hash, and told."""
-    row = section.rows[0]
-    return bool(_POOL.match(row)) and not (_LOST_HASH.match(row) and not _opens_pool(section.rows[1:]))
-
-
-def _opens_pool(below: Sequence[str]) -> bool:
-    """Whether what stands below a heading begins with a question, or nothing stands there."""
-    first = next((row for row in below if row.strip()), "##")
-    return first.startswith("#")
-
-
-def unclosed(section: Section, context: Context) -> bool:
-    """Whether code in a section has no end, which is told: all below it would count as code."""
-    for fence in fences(section.rows):
-        if not fence.closed and ">" not in fence.lead:
-            row = section.rows[fence.first].strip()
-            context.tell(
-                section.line + fence.first,
-                Message("The code that begins here has no end."),
-                Message("Write {mark} on a line below it.", mark=row[: len(row) - len(row.lstrip("`~"))]),
-                quote=row,
-            )
-            return True
-    return False
-
-
 def _pools(sections: Sequence[Section], settings: Settings, context: Context) -> list[_PoolDraft]:
     pools: list[_PoolDraft] = []
     written = 0
@@ -175,7 +101,7 @@ def _pools(sections: Sequence[Section], settings: Settings, context: Context) ->
             pools.append(_PoolDraft(draw=settings["draw"]))
         pools[-1].written += 1
         written += 1
-        if written > MAX_QUESTIONS or unclosed(section, context):
+        if written > MAX_QUESTIONS or unclosed(section, context.tell):
             continue  # what is beyond the limit is told as a whole
         question = read_question(section.rows, section.line, context)
         if question:

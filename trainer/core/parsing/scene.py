@@ -10,10 +10,9 @@ from trainer.core.parsing.answers import code_lines
 from trainer.core.parsing.choice import ChoiceReader, Draft
 from trainer.core.parsing.context import Context
 from trainer.core.parsing.front_matter import FrontMatter
-from trainer.core.parsing.heading import split_heading, suggest_id
-from trainer.core.parsing.identity import is_id
+from trainer.core.parsing.identity import is_id, suggest_id
 from trainer.core.parsing.measures import Measures
-from trainer.core.parsing.quiz import Section, split_sections
+from trainer.core.parsing.sections import Section, split_heading, split_sections
 from trainer.core.questions.block import Text
 
 Seen = dict[str, tuple[str, int]]  # id -> file, line

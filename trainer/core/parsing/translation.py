@@ -14,11 +14,11 @@ from trainer.core.message import Message
 from trainer.core.parsing import marks
 from trainer.core.parsing.context import Context, Shared
 from trainer.core.parsing.glossary import translate_glossary
-from trainer.core.parsing.heading import split_heading
 from trainer.core.parsing.keeping import Stores
 from trainer.core.parsing.lesson import read_body
 from trainer.core.parsing.manuscript import Manuscript, translated
 from trainer.core.parsing.scenario import translate_scenario
+from trainer.core.parsing.sections import split_heading
 from trainer.core.parsing.settings import (
     COURSE,
     GLOSSARY,

@@ -8,10 +8,9 @@ from trainer.core.course import Question, Tie
 from trainer.core.message import Message
 from trainer.core.parsing.blocks import Parts, take_apart
 from trainer.core.parsing.context import Context
-from trainer.core.parsing.heading import split_heading
 from trainer.core.parsing.manuscript import Manuscript, question_fingerprint, question_id
 from trainer.core.parsing.question import read_question
-from trainer.core.parsing.quiz import Section
+from trainer.core.parsing.sections import Section, split_heading
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.questions.block import Tell, Text
 

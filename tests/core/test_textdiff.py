@@ -116,7 +116,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def bounded(steps: list[int], passages: list[Passage]) -> bool:
-    """Whether no comparison spent more than its effort: one of the lines, one of the words of each passage."""
+    """Whether no comparison spent more than its effort: one of the lines, one of the words of each place."""
     places = sum(piece.sort is not Sort.SAME for passage in passages for piece in passage.pieces) + 1
     return sum(steps) < (textdiff.EFFORT + textdiff.SMALL**2) * (1 + places)
 

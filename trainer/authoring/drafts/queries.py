@@ -1,5 +1,6 @@
 """Reads of drafts. Which courses somebody may write is part of every look-up."""
 
+import hashlib
 import zlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -132,6 +133,12 @@ def change(session: Session, draft: Draft) -> Change:
         )
     )
     return changed({row.path: row.digest for row in rows}, now)
+
+
+def state(session: Session, draft: Draft) -> str:
+    """What a draft holds, as one digest: the same for the same texts at the same paths, in hex."""
+    rows = "".join(f"{path}\0{one.digest}\n" for path, one in files(session, draft).items())
+    return hashlib.sha256(rows.encode()).hexdigest()
 
 
 def weight(session: Session, draft: Draft) -> tuple[int, int]:

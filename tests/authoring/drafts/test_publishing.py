@@ -1,4 +1,4 @@
-"""Publishing a draft: what it would change is said first, nothing is published twice, nobody's work is undone."""
+"""Publishing a draft: what it would change is said first, nothing happens twice, nobody's work is undone."""
 
 import json
 from html import unescape
@@ -133,9 +133,8 @@ def test_pages_that_look_renamed_are_asked_about_before_anything_else(
 ) -> None:
     files = dict(world.source("first-steps"))
     files["10-start/12-gates.md"] = files.pop(DOORS)
-    put(
-        database, Source({path: data.replace(b"10-doors.md", b"12-gates.md") for path, data in files.items()})
-    )
+    moved = {path: data.replace(b"10-doors.md", b"12-gates.md") for path, data in files.items()}
+    put(database, Source(moved))
     page = ines.get(ROOM).text
     assert "start/gates is new and looks like start/doors" in page
     assert 'name="note"' not in page
@@ -339,8 +338,9 @@ def test_a_course_that_is_new_here_comes_as_an_archive_and_belongs_to_who_brough
     assert send(hugo, b"", "", to="/authoring/archive").status_code == 422
 
 
+@pytest.mark.usefixtures("ines")
 def test_who_writes_another_course_finds_none_of_these_doors(
-    ines: FlaskClient, sign_in: SignIn, post: Post, database: db.Database, ministry: World
+    sign_in: SignIn, post: Post, database: db.Database, ministry: World
 ) -> None:
     with database.aside() as session:
         other = publish(session, world.source("two-tongues"), name="two-tongues")
@@ -352,9 +352,7 @@ def test_who_writes_another_course_finds_none_of_these_doors(
         assert post(hugo, f"{HOME}/{door}").status_code == 404
 
 
-def test_reports_of_readers_need_attention_in_my_courses(
-    sign_in: SignIn, post: Post, ministry: World
-) -> None:
+def test_reports_of_readers_need_attention_in_my_courses(sign_in: SignIn, post: Post) -> None:
     lena, ines = sign_in("lena"), sign_in("ines")
     assert "report of a reader" not in ines.get("/authoring/").text
     post(lena, "/learning/first-steps/report?page=start/doors", anchor="", text="It is upside down.")

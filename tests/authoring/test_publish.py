@@ -31,14 +31,18 @@ def changed(files: dict[str, str]) -> Source:
 
 
 def publish(
-    session: Session, source: Source, origin: Origin = Origin.FOLDER, **options: Any
+    session: Session,
+    source: Source,
+    origin: Origin = Origin.FOLDER,
+    name: str = "first-steps",
+    **options: Any,
 ) -> Revision | None:
     return authoring.publish(
         session,
         SYSTEM,
-        "first-steps",
+        name,
         source,
-        world.compiled("first-steps", source),
+        world.compiled(name, source),
         origin=origin,
         at=START,
         **options,

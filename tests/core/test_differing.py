@@ -1,8 +1,7 @@
-"""What publishing changes for learners is said in sentences; texts are compared by words."""
+"""What publishing changes for learners is said in sentences."""
 
 from tests.core.questions.writing import CHECK, NAMES, compiled
 from trainer.core.differing import Sort, differences
-from trainer.core.word_diff import Fate, compare
 
 HEAD = "---\ntitle: Check\nkind: graded\npass: 80%\nattempts: 3\n---\n"
 QUESTION = "## Which? {#which}\n- (x) A door\n- ( ) A wall\n- ( ) A roof\n\nOutcome: routing\n"
@@ -76,22 +75,3 @@ def test_a_page_that_moved_is_the_same_page() -> None:
 
 def test_marks_may_change_only_by_what_is_of_the_sort_key() -> None:
     assert {Sort(one.partition(" ")[0]) for one in changed(("pass: 80%", "pass: 70%"))} == {Sort.QUIZ}
-
-
-def test_a_changed_line_is_compared_by_words() -> None:
-    ((line,),) = compare("A door opens.", "A window opens.")
-    assert [(span.text, span.fate) for span in line.spans] == [
-        ("A ", Fate.SAME),
-        ("door", Fate.GONE),
-        ("window", Fate.NEW),
-        (" opens.", Fate.SAME),
-    ]
-
-
-def test_only_what_changed_stands_there_with_two_lines_around_it() -> None:
-    before = "\n".join(f"line {number}" for number in range(1, 30))
-    now = before.replace("line 10\n", "line ten\n").replace("line 20\n", "")
-    first, second = compare(before, now)
-    assert [line.before for line in first] == [8, 9, 10, 11, 12]
-    assert [(line.before, line.now) for line in second] == [(18, 18), (19, 19), (20, 0), (21, 20), (22, 21)]
-    assert [line.changed for line in first] == [False, False, True, False, False]

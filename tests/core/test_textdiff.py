@@ -1,11 +1,13 @@
-"""What differs between two texts: nothing is lost of either, words are told apart, and it takes no time."""
+"""What differs between two texts: nothing is lost of either, words are told apart, the work is bounded."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given, strategies as st
 
+from trainer.core import textdiff
 from trainer.core.textdiff import CONTEXT, Passage, Piece, Sort, difference
 
 WORDS = st.sampled_from(["treaty", "cable", "the", "a", "note", ",", "naïve", "条約", "."])
@@ -98,13 +100,49 @@ HARD: dict[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
 }
 
 
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The size of each place that is compared in full, with the steps which that takes at most."""
+    steps: list[int] = []
+
+    class Counted(SequenceMatcher[str]):
+        def __init__(self, junk: None, old: Sequence[str], new: Sequence[str], autojunk: bool) -> None:
+            assert len(old) * len(new) <= textdiff.SMALL
+            steps.append(len(old) * len(new) * min(len(old), len(new)))
+            super().__init__(junk, old, new, autojunk=autojunk)
+
+    monkeypatch.setattr(textdiff, "SequenceMatcher", Counted)
+    return steps
+
+
+def bounded(steps: list[int], passages: list[Passage]) -> bool:
+    """Whether no comparison spent more than its effort: one of the lines, one of the words of each place."""
+    places = sum(piece.sort is not Sort.SAME for passage in passages for piece in passage.pieces) + 1
+    return sum(steps) < (textdiff.EFFORT + textdiff.SMALL**2) * (1 + places)
+
+
 @pytest.mark.parametrize("case", HARD)
-def test_the_longest_texts_are_compared(case: str) -> None:
+def test_comparing_the_longest_texts_takes_no_more_steps_than_are_allowed(
+    case: str, compared: list[int]
+) -> None:
     old, new = ("\n".join(map(make, range(10_000))) for make in HARD[case])
-    assert difference(old, new)
+    passages = difference(old, new)
+    assert passages
+    assert bounded(compared, passages)
 
 
-def test_the_longest_lines_are_compared() -> None:
+def test_comparing_the_longest_lines_takes_no_more_steps_than_are_allowed(compared: list[int]) -> None:
     chance = random.Random(4)  # noqa: S311 - a text, not a secret
     old, new = (" ".join(chance.choices("abcdefgh", k=100_000)) for _ in range(2))
-    assert difference(old, new)
+    passages = difference(old, new)
+    assert passages
+    assert bounded(compared, passages)
+
+
+def test_once_the_effort_is_spent_the_rest_is_shown_as_replaced(
+    compared: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(textdiff, "EFFORT", 0)
+    (passage,) = difference("p\nq\np\nq\n", "q\np\nq\np\n")
+    assert compared == []
+    assert [piece.sort for piece in passage.pieces] == [Sort.OLD, Sort.NEW]

@@ -12,8 +12,13 @@ class Change:
     changed: tuple[str, ...]
     gone: tuple[str, ...]
 
+    @property
+    def count(self) -> int:
+        """How many files that are."""
+        return len(self.new) + len(self.changed) + len(self.gone)
+
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
+        return self.count > 0
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> Change:

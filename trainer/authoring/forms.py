@@ -2,18 +2,23 @@
 
 import posixpath
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
 from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField, ValidationError
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from trainer.core.parsing.identity import id_of, is_language
 from trainer.core.parsing.tree import FileKind
+from trainer.core.rekeying import Policy
 from trainer.core.source import MEDIA, MEDIA_LIMIT
 from trainer.forms import NOT_LISTED, Form, Text
 
 _TITLE = [DataRequired(_("Write a title.")), Length(max=200, message=_("At most 200 characters."))]
+
+
+_NAME = Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_("Small letters, digits and hyphens, as cyber-basics."))
 
 
 def _is_language(_form: Any, field: Any) -> None:
@@ -30,13 +35,30 @@ class StartForm(Form):
         [
             DataRequired(_("Write a name.")),
             Length(max=64, message=_("At most 64 characters.")),
-            Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_("Small letters, digits and hyphens, as cyber-basics.")
-            ),
+            _NAME,
         ],
     )
     language = Text(_("Language"), [_is_language])
     example = BooleanField(_("Begin with an example of everything, to write over"))
+
+
+class BringForm(Form):
+    """An archive of a course that is new here."""
+
+    archive = FileField(_("Archive (.zip)"))
+    called = Text(
+        _("Its name in addresses"),
+        [
+            Optional(),
+            Length(max=64, message=_("At most 64 characters.")),
+            _NAME,
+        ],
+    )
+
+    def validate_archive(self, field: Any) -> None:
+        """There is one."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(gettext("Choose the archive first: a file that ends in .zip."))
 
 
 KINDS = {
@@ -82,6 +104,43 @@ class TranslationForm(Form):
 
     path = HiddenField()
     language = Text(_("Language"), [_is_language])
+
+
+class PublishForm(Form):
+    """Publishing a draft: why, and where scores change by it, how and what learners are told."""
+
+    note = Text(
+        _("Why"),
+        [
+            DataRequired(_("Write why this is published, in a line.")),
+            Length(max=300, message=_("At most 300 characters.")),
+        ],
+    )
+    policy = RadioField(
+        _("What becomes of marks"),
+        default=Policy.NEVER_LOWER.name,
+        invalid_choice_message=NOT_LISTED,
+    )
+    reason = Text(
+        _("What learners are told"),
+        [
+            DataRequired(_("Write why the key was corrected: whoever’s mark changes reads it.")),
+            Length(max=300, message=_("At most 300 characters.")),
+        ],
+    )
+
+    def ask(self, policies: Mapping[Policy, str]) -> None:
+        """Offer what may become of marks; where that is nothing, ask neither for it nor for a reason."""
+        self.asks = bool(policies)
+        if self.asks:
+            self.policy.choices = [(policy.name, words) for policy, words in policies.items()]
+        elif "policy" in self:
+            del self.policy, self.reason
+
+    @property
+    def chosen(self) -> Policy:
+        """How earlier marks are treated."""
+        return Policy[self.policy.data] if self.asks else Policy.NEVER_LOWER
 
 
 class PictureForm(Form):

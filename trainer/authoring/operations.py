@@ -10,11 +10,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from trainer import settings
-from trainer.accounts import operations as accounts
+from trainer.accounts import operations as accounts, queries as people
 from trainer.audit import Actor
 from trainer.authoring import identity
 from trainer.authoring.change import Change, changed
 from trainer.authoring.consequences import rekeyed
+from trainer.authoring.drafts import operations as drafts, queries as drafting
+from trainer.authoring.drafts.models import Draft
 from trainer.catalogue import operations as catalogue, queries
 from trainer.catalogue.compiler import Parts
 from trainer.catalogue.models import Revision
@@ -25,6 +27,7 @@ from trainer.core.problem import Problems
 from trainer.core.rekeying import Policy
 from trainer.core.source import Source
 from trainer.learning import operations as learning
+from trainer.permissions import Permission, Role
 from trainer.quiz.remarking import operations as remarking
 
 
@@ -57,6 +60,10 @@ class Moved(Refused):
             change,
         )
         self.moves = moves
+
+
+class Overtaken(accounts.Refused):
+    """A draft isn't what was looked at, or a newer revision was published since it was begun."""
 
 
 def compare(session: Session, revision: Revision | None, source: Source) -> Change:
@@ -126,7 +133,63 @@ def publish(
     if corrected:
         remarking.correct(session, by, volume, corrected, policy, reason=reason, at=at)
     learning.judge_again(session, by, volume, house=house, at=at)
+    if newest is not None:
+        drafts.follow(session, name, newest, revision)
     return revision
+
+
+def publish_draft(
+    session: Session,
+    by: Actor,
+    draft: Draft,
+    source: Source,
+    parts: Parts,
+    *,
+    at: datetime,
+    as_new: bool = False,
+    note: str,
+    policy: Policy = Policy.NEVER_LOWER,
+    reason: str = "",
+) -> Revision | None:
+    """Publish a draft, of which `source` was looked at and compiled; None if it is what is current already.
+
+    After that it changes nothing any more, and whoever began a course that is new may write it for good.
+    Raises `Overtaken` if the draft, or what is published, has become another meanwhile.
+    """
+    drafts.hold(session, draft)
+    session.refresh(draft)
+    course = queries.course_named(session, draft.course)
+    newest = queries.newest(session, course.id) if course else None
+    if newest is not None and not compare(session, newest, source):
+        return None
+    if draft.course_id is None and newest is not None:
+        raise Overtaken(
+            Message(
+                "Another course has been published under this name. Take the draft out as .zip and bring it"
+                " in under another name."
+            )
+        )
+    if {path: one.digest for path, one in drafting.files(session, draft).items()} != source.digests():
+        raise Overtaken(
+            Message("The draft has changed since this page was made. Look at what would be published now.")
+        )
+    if newest is not None and draft.base_revision_id != newest.id:
+        raise Overtaken(Message("A newer revision has been published since. Take it into the draft first."))
+    revision = publish(
+        session, by, draft.course, source, parts,
+        origin=Origin.BROWSER, at=at, as_new=as_new, note=note, policy=policy, reason=reason,
+    )  # fmt: skip
+    if revision is not None:
+        drafts.settle(session, draft, revision)
+        if newest is None and draft.opened_by_id is not None:
+            _let_write(session, by, draft.opened_by_id, revision.course_id, at=at)
+    return revision
+
+
+def _let_write(session: Session, by: Actor, starter: int, course: int, *, at: datetime) -> None:
+    """Give whoever began a course the role to go on writing it, unless they have it for every course."""
+    if not people.holds_everywhere(session, starter, Permission.PUBLISH_COURSES):
+        accounts.grant(session, by, starter, Role.INSTRUCTOR, at=at, course_id=course, keep=by.session)
 
 
 def _check_identity(

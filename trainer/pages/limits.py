@@ -25,12 +25,12 @@ class Limit:
 
 
 EXPORTS = Limit(
-    ("export.begin", "course.export"),
+    ("export.begin", "course.export", "draft.export"),
     "exports_per_hour",
     _("You have taken out %(count)s files within an hour. Wait a while, then try again."),
 )
 IMPORTS = Limit(
-    ("course.check", "roster.read"),
+    ("course.check", "draft.bring", "roster.read"),
     "imports_per_hour",
     _("You have brought in %(count)s files within an hour. Wait a while, then try again."),
 )

@@ -37,7 +37,9 @@ def twice(database: db.Database, ministry: World) -> World:
     return ministry
 
 
-def send(client: FlaskClient, data: bytes, name: str = "mine.zip") -> TestResponse:
+def send(
+    client: FlaskClient, data: bytes, name: str = "mine.zip", to: str = f"{COURSE}/archive"
+) -> TestResponse:
     """Bring an archive as a browser does; the whole form in memory, so that no file stays open."""
     parts = (("csrf_token", "", guard(client).encode()), ("archive", f'; filename="{name}"', data))
     form = b"".join(
@@ -45,7 +47,7 @@ def send(client: FlaskClient, data: bytes, name: str = "mine.zip") -> TestRespon
         for field, more, value in parts
     )
     kind = "multipart/form-data; boundary=line"
-    return client.post(f"{COURSE}/archive", data=form + b"--line--\r\n", content_type=kind)
+    return client.post(to, data=form + b"--line--\r\n", content_type=kind)
 
 
 @pytest.mark.usefixtures("twice")

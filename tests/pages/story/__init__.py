@@ -16,6 +16,7 @@ from tests.pages.story import (
     marking,
     people,
     places,
+    publishing,
     records,
     revisions,
     sittings,
@@ -51,6 +52,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     keys.reports(story)
     keys.corrected(story)
     authoring.writing(story)
+    publishing.publishing(story)
     records.listings(story)
     revisions.history(story, folder.read(EVERY_KIND))
     records.decisions(story)

@@ -26,8 +26,11 @@ def grant(
     unit_id: int | None = None,
     course_id: int | None = None,
     told: bool = True,
+    keep: str = "",
 ) -> None:
     """Give a person a role, everywhere or in a scope; their sessions end. What is held already stays.
+
+    `keep` is the hash of a session that goes on: of whoever acts, where it is they who get the role by it.
 
     Raises `Refused` for an administrator of a part: whoever gives roles can give any to anybody; and for
     a course, where the role is not one that is held for courses.
@@ -57,7 +60,7 @@ def grant(
             by_id=by.person,
         )
     )
-    end_sessions(session, person_id)
+    end_sessions(session, person_id, keep=keep)
     audit.record(
         session,
         by,

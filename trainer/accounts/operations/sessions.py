@@ -89,9 +89,9 @@ def sign_out(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> N
     audit.record(session, by, "sign_out", f"person:{by.person}", at=at)
 
 
-def end_sessions(session: Session, person_id: int) -> None:
-    """End all sessions of a person."""
-    session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+def end_sessions(session: Session, person_id: int, *, keep: str = "") -> None:
+    """End all sessions of a person, but for the one with this hash of its token."""
+    session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.token_hash != keep))
 
 
 def end_others(session: Session, by: Actor, sign_in_id: int, *, at: datetime) -> None:

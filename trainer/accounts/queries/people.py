@@ -11,7 +11,7 @@ from trainer.accounts.models import (
     SignIn,
 )
 from trainer.core.collation import folded
-from trainer.permissions import Role
+from trainer.permissions import GRANTS, Permission, Role
 
 
 def person(session: Session, person_id: int) -> Person | None:
@@ -63,6 +63,14 @@ def grants_of(session: Session, person_id: int) -> Sequence[Grant]:
 def sessions(session: Session, person_id: int) -> int:
     """On how many devices a person is signed in, those included that have only not signed out."""
     return session.scalar(select(func.count(SignIn.id)).where(SignIn.person_id == person_id)) or 0
+
+
+def holds_everywhere(session: Session, person_id: int, permission: Permission) -> bool:
+    """Whether a grant that is for no part of the house gives somebody this permission."""
+    roles = [role for role, holds in GRANTS.items() if permission in holds]
+    everywhere = (Grant.scope_unit_id.is_(None), Grant.scope_course_id.is_(None), Grant.until.is_(None))
+    held = select(Grant.id).where(Grant.person_id == person_id, Grant.role.in_(roles), *everywhere)
+    return session.scalar(held.limit(1)) is not None
 
 
 def admins(session: Session) -> set[int]:

@@ -1,8 +1,8 @@
 """Reads of drafts. Which courses somebody may write is part of every look-up."""
 
+import hashlib
 import zlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
 from trainer.accounts.queries import SignedIn
+from trainer.authoring.change import Change, changed
 from trainer.authoring.drafts.models import Draft, DraftBlob, DraftFile, DraftSave, SaveKind
 from trainer.catalogue.models import Blob, CourseRow, Revision, RevisionFile
 from trainer.core.source import Source
@@ -123,20 +124,6 @@ def moved_to(session: Session, draft: Draft, path: str) -> str | None:
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a draft changes of its base: paths that are new, changed and gone."""
-
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    gone: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How many files that are."""
-        return len(self.new) + len(self.changed) + len(self.gone)
-
-
 def change(session: Session, draft: Draft) -> Change:
     """What a draft changes of the revision it was begun from."""
     now = {path: one.digest for path, one in files(session, draft).items()}
@@ -145,12 +132,13 @@ def change(session: Session, draft: Draft) -> Change:
             RevisionFile.revision_id == draft.base_revision_id
         )
     )
-    base = {row.path: row.digest for row in rows}
-    return Change(
-        tuple(sorted(now.keys() - base.keys())),
-        tuple(sorted(path for path in now.keys() & base.keys() if now[path] != base[path])),
-        tuple(sorted(base.keys() - now.keys())),
-    )
+    return changed({row.path: row.digest for row in rows}, now)
+
+
+def state(session: Session, draft: Draft) -> str:
+    """What a draft holds, as one digest: the same for the same texts at the same paths, in hex."""
+    rows = "".join(f"{path}\0{one.digest}\n" for path, one in files(session, draft).items())
+    return hashlib.sha256(rows.encode()).hexdigest()
 
 
 def weight(session: Session, draft: Draft) -> tuple[int, int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import flask
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from trainer import clock, db
 from trainer.accounts.operations import Refused
@@ -14,18 +14,24 @@ from trainer.authoring import folders, snippets
 from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import Draft
 from trainer.authoring.drafts.queries import Tally
-from trainer.authoring.forms import StartForm
+from trainer.authoring.forms import BringForm, StartForm
 from trainer.authoring.views.room import WRITE, address, bp
 from trainer.catalogue import reading, shelf
 from trainer.catalogue.shelf import Volume
 from trainer.core.arranging import titled
 from trainer.core.collation import folded
-from trainer.core.source import Source
+from trainer.core.message import Message
+from trainer.core.source import ARCHIVE_LIMIT, Source
+from trainer.core.source.paths import MIB
+from trainer.learning.reporting import queries as reporting
 from trainer.pages.house import house
 from trainer.pages.language import tongue
 from trainer.pages.wording import say
 from trainer.permissions import requires
 from trainer.quiz.marking import queries as marking
+
+PAGES = frozenset({"archive", "reports"})
+"""What stands in addresses where the names of courses stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Mine:
     learning: int
     completed: int
     essays: int
+    reports: int
     stale: int
 
     @property
@@ -61,6 +68,7 @@ def _mine() -> list[Mine]:
     waiting: Counter[str] = Counter()
     for pile in marking.waiting(session, current_user, house().day(clock.now())):
         waiting[pile.course] += pile.answers
+    reports = Counter(one.course for one in reporting.waiting(session, current_user))
     found = []
     for name in volumes.keys() | drafts.keys():
         volume, draft = volumes.get(name), drafts.get(name)
@@ -77,6 +85,7 @@ def _mine() -> list[Mine]:
                 open_runs,
                 closed,
                 waiting[name],
+                reports[name],
                 _stale(volume) if volume else 0,
             )
         )
@@ -88,15 +97,26 @@ def _stale(volume: Volume) -> int:
     return sum(page.stale for course in volume.translations.values() for page in course.walk())
 
 
-def _show(form: StartForm, status: int = 200) -> ResponseReturnValue:
-    return flask.render_template("authoring/courses.html", courses=_mine(), form=form), status
+def show(form: StartForm, bring: BringForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The page with its two forms, of which one may have come back to be corrected."""
+    bring = bring or BringForm(formdata=None)
+    most = ARCHIVE_LIMIT // MIB
+    return flask.render_template(
+        "authoring/courses.html", courses=_mine(), form=form, bring=bring, most=most
+    ), status
+
+
+def check_free(session: Session, name: str) -> None:
+    """Raise `Refused` unless a new course can have this name."""
+    if name in PAGES or shelf.volume(name) or queries.draft_of(session, name):
+        raise Refused(Message("There is a course called {name} already. Choose another name.", name=name))
 
 
 @bp.get("/")
 @requires(WRITE)
 def my_courses() -> ResponseReturnValue:
     """The courses that the reader may write, with what needs attention in each."""
-    return _show(StartForm(language=tongue()))
+    return show(StartForm(language=tongue()))
 
 
 @bp.post("/")
@@ -106,18 +126,15 @@ def start() -> ResponseReturnValue:
     form = StartForm()
     name = form.name.data
     if not form.validate():
-        return _show(form, 422)
+        return show(form, status=422)
     session, at, by = db.writer(), clock.now(), current_user.actor(WRITE)
-    if shelf.volume(name) or queries.draft_of(session, name):
-        session.rollback()
-        form.name.errors = [gettext("There is a course of this name already. Choose another.")]
-        return _show(form, 422)
     try:
+        check_free(session, name)
         draft = operations.open(session, by, name, at=at)
     except Refused as refused:
         session.rollback()
         form.name.errors = [say(refused.message)]
-        return _show(form, 422)
+        return show(form, status=422)
     if form.example.data:
         source = folders.first_course()
         source = Source({**source, **titled(source, "course.md", form.title.data).changed})

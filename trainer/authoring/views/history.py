@@ -1,7 +1,5 @@
 """The history of a text: every save of thirty days, what it changed, and putting it back."""
 
-from difflib import unified_diff
-
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,6 +11,7 @@ from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import SaveKind
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.core.revising import plain
+from trainer.core.textdiff import difference
 from trainer.pages.wording import say
 from trainer.permissions import requires
 
@@ -49,9 +48,7 @@ def former(course: str, save_id: int) -> ResponseReturnValue:
     now = queries.file(session, draft, path) if path else None
     text = _text(queries.content(session, draft, save.digest) if save.digest else None)
     stands = _text(queries.content(session, draft, now.digest) if now else None)
-    differs = []
-    if text is not None and stands is not None and text != stands:
-        differs = list(unified_diff(stands.split("\n"), text.split("\n"), n=2, lineterm=""))[2:]
+    differs = difference(stands, text) if text is not None and stands is not None else []
     return flask.render_template(
         "authoring/former.html", draft=draft, save=save, path=path, text=text, differs=differs,
         stands=bool(now and save.digest == now.digest), deleted=save.kind is SaveKind.DELETED,

@@ -156,7 +156,12 @@ def begin(course: str) -> ResponseReturnValue:
     if published(course) is None:
         flask.abort(404)
     session = db.writer()
-    operations.open(session, current_user.actor(WRITE), course, at=clock.now())
+    try:
+        operations.open(session, current_user.actor(WRITE), course, at=clock.now())
+    except Refused as refused:
+        session.rollback()
+        flask.flash(say(refused.message), "bad")
+        return flask.redirect(address("draft", course), 303)
     session.commit()
     return flask.redirect(address("draft", course), 303)
 

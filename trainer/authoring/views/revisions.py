@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from trainer import audit, clock, db
 from trainer.authoring import folders, showing
+from trainer.authoring.drafts import queries as drafting
 from trainer.authoring.history import archives, comparing, queries
 from trainer.authoring.history.archives import Checked
 from trainer.authoring.history.queries import Published
@@ -53,8 +54,10 @@ def revision(course: str, revision: int) -> ResponseReturnValue:
     found = _revision(volume, revision)
     outline = reading.outline(found.id) or flask.abort(404)
     sizes = catalogue.sizes(db.reader(), found.id)
+    draft = drafting.draft_of(db.reader(), course)
+    changes = drafting.change(db.reader(), draft).count if draft else 0
     return flask.render_template(
-        "authoring/revision.html", volume=volume, revision=found, course=outline, sizes=sizes
+        "authoring/revision.html", volume=volume, revision=found, course=outline, sizes=sizes, changes=changes
     )
 
 
@@ -143,5 +146,5 @@ def check_archive(course: str) -> ResponseReturnValue:
         said = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         by = current_user.actor(WRITE)
         audit.record(session, by, "course.check", f"course:{volume.id}", at=clock.now(), payload=said)
-    found = archives.checked(db.reader, volume, data, name)
+    found = archives.checked(db.reader, course, data, name)
     return _show_archive(volume, found), 422 if found.problems else 200

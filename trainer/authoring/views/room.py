@@ -25,7 +25,9 @@ LARGER = {
     "authoring.keep": TEXT_BYTES,
     "authoring.preview": TEXT_BYTES,
     "authoring.upload": PICTURE_BYTES,
-    "authoring.check_archive": ARCHIVE_LIMIT + FORM,
+    **dict.fromkeys(
+        ("authoring.check_archive", "authoring.bring_draft", "authoring.bring"), ARCHIVE_LIMIT + FORM
+    ),
 }
 
 

@@ -79,19 +79,20 @@ def save(
         write(session, by, draft, path, mine, SaveKind.SAVED, based_on=based_on, at=at)
         return Saved(path, sent, mine, sent)
     keep_aside(session, by, draft, path, mine, based_on=based_on, at=at)
-    joined = None
+    both = None
     if now is not None and held is not None and isinstance(text_or_bytes, str) and based_on:
         base = queries.content(session, draft, based_on)
-        joined = _joined(base, plain(text_or_bytes), held) if base is not None else None
-    if now is None or joined is None:
+        both = joined(base, plain(text_or_bytes), held) if base is not None else None
+    if now is None or both is None:
         return Collision(path, now.digest if now else None, held, mine, sent)
-    check_place(session, draft, path, len(held or b""), joined, new=False)
-    if digest_of(joined) != now.digest:
-        write(session, by, draft, path, joined, SaveKind.MERGED, based_on=now.digest, at=at)
-    return Saved(path, digest_of(joined), joined, sent, merged=True)
+    check_place(session, draft, path, len(held or b""), both, new=False)
+    if digest_of(both) != now.digest:
+        write(session, by, draft, path, both, SaveKind.MERGED, based_on=now.digest, at=at)
+    return Saved(path, digest_of(both), both, sent, merged=True)
 
 
-def _joined(base: bytes, mine: str, theirs: bytes) -> bytes | None:
+def joined(base: bytes, mine: str, theirs: bytes) -> bytes | None:
+    """Two changes of one text as bytes in the manner of `theirs`; None where they touch."""
     try:
         text = merged(base.decode("utf-8-sig"), mine, theirs.decode("utf-8-sig"))
     except UnicodeDecodeError:

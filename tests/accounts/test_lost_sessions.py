@@ -1,6 +1,7 @@
 """A session that ends while somebody writes: all of it comes back after signing in, whatever the form."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import flask
@@ -9,13 +10,14 @@ from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from tests import world
+from tests.accounts.factors.device import code, given_app, half_in, require, sealed_on, secret_on
 from tests.conftest import Post, SignIn
 from tests.quiz.marking.essays import GOOD, Essays, first, hand_in
 from tests.quiz.sitting.steps import begin
 from tests.site import guard
 from tests.test_permissions import DOORS, tries
 from tests.world import World
-from trainer import db
+from trainer import clock, db
 from trainer.accounts.models import SignIn as Session
 from trainer.quiz.models import MarkingNote, Response
 
@@ -103,3 +105,36 @@ def test_marks_and_comments_are_kept_after_signing_in(
     with database.reader() as session:
         said = session.scalars(select(MarkingNote.comment)).all()
     assert any("Dear Ambassador" in comment for comment in said), said
+
+
+def test_who_still_owes_a_second_factor_gives_it_and_then_sends_what_they_wrote(
+    client: FlaskClient, app: flask.Flask, database: db.Database, ministry: World
+) -> None:
+    secret = given_app(
+        database, ministry.people["lena"], app.config["FACTOR_KEY"], clock.now() - timedelta(days=1)
+    )
+    lena = half_in(client, database, ministry, "lena")
+    asked = send(lena, "/learning/first-steps", PAIRS)
+    assert asked.status_code == 401
+    fields = carried(asked.text)
+    kept = send(lena, "/accounts/second-factor", fields, code=code(secret, clock.now()))
+    assert (kept.status_code, carried(kept.text)) == (200, PAIRS)
+    assert 'action="/learning/first-steps"' in kept.text
+
+
+def test_whose_role_needs_a_second_factor_sets_it_up_while_what_they_wrote_stays_open(
+    client: FlaskClient, database: db.Database
+) -> None:
+    lost = send(client, "/learning/first-steps", PAIRS)
+    require(database, "learner")
+    kept = come_back(client, lost, "lena")
+    assert (kept.status_code, carried(kept.text)) == (200, PAIRS)
+    assert "Set up a second factor to go on" in kept.text
+    early = send(client, "/learning/first-steps", PAIRS)
+    assert (early.status_code, carried(early.text)) == (401, PAIRS)
+    page = client.get("/accounts/security/app").text
+    shown = code(secret_on(page), clock.now())
+    assert (
+        send(client, "/accounts/security/app", [("sealed", sealed_on(page))], code=shown).status_code == 200
+    )
+    assert send(client, "/learning/first-steps", PAIRS).status_code == 303

@@ -55,9 +55,10 @@ class FirstAdminForm(Form):
 
 
 class PasswordForm(Form):
-    """A new password, by a one-time link."""
+    """A new password, by a one-time link, and where to go on."""
 
     password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
+    next = HiddenField()
 
 
 class OwnPasswordForm(Form):

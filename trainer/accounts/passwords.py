@@ -79,6 +79,11 @@ def shortest(*, second_factor: bool) -> int:
     return SHORTEST_WITH_SECOND_FACTOR if second_factor else SHORTEST
 
 
+def is_short(password: str, *, second_factor: bool) -> bool:
+    """Whether a password has fewer characters than are asked for, also one that was long enough once."""
+    return len(normal(password)) < shortest(second_factor=second_factor)
+
+
 def problem(
     session: Session, password: str, expected: Iterable[str] = (), *, second_factor: bool = False
 ) -> Message | None:
@@ -87,8 +92,8 @@ def problem(
     `expected` are words that others would try first: the house's, the courses', the person's own names.
     """
     password = normal(password)
-    least = shortest(second_factor=second_factor)
-    if len(password) < least:
+    if is_short(password, second_factor=second_factor):
+        least = shortest(second_factor=second_factor)
         return Message("At least {count} characters. A short sentence is easy to remember.", count=least)
     if len(password) > LONGEST:
         return Message("At most {count} characters.", count=LONGEST)

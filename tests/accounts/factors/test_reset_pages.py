@@ -72,7 +72,9 @@ def test_where_it_takes_two_the_second_one_finds_the_request_and_agrees(
         post(ada, f"{page}/factors/reset")
         assert has_factor(database, lena)
     assert "You have asked for it" in ada.get(page).text
+    assert "A second administrator has to agree" not in ada.get("/accounts/people").text, "she is the first"
     assert "A second administrator has to agree" in otto.get("/accounts/people").text
+    assert "<bdi>Ada Sousa</bdi> has asked for it to be taken off" in otto.get(page).text
     assert "Agree, and take it off" in otto.get(page).text
     post(otto, f"{page}/factors/reset")
     assert not has_factor(database, lena)

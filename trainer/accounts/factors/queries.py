@@ -79,11 +79,15 @@ def reset_request(session: Session, person_id: int, *, at: datetime) -> ResetReq
     return asked if asked is not None and at <= asked.at + AGREE_WITHIN else None
 
 
-def reset_requests(session: Session, *, at: datetime) -> Sequence[Person]:
-    """Whose factors an administrator has asked to be taken off, and a second one may now agree, by name."""
+def reset_requests(session: Session, reader_id: int, *, at: datetime) -> Sequence[Person]:
+    """Whose factors an administrator has asked to be taken off, and this other one may now agree, by name."""
     return session.scalars(
         select(Person)
         .join(ResetRequest, ResetRequest.person_id == Person.id)
-        .where(ResetRequest.at >= at - AGREE_WITHIN)
+        .where(
+            ResetRequest.at >= at - AGREE_WITHIN,
+            ResetRequest.by_id != reader_id,
+            ResetRequest.person_id != reader_id,
+        )
         .order_by(Person.sorting_key, Person.id)
     ).all()

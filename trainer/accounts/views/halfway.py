@@ -9,11 +9,15 @@ from trainer.accounts.factors.forms import AnswerForm, CodeForm, RecoveryForm
 from trainer.accounts.queries import SignedIn
 
 
-def lead(who: SignedIn, target: str) -> ResponseReturnValue:
-    """On to where a second factor is given, or set up."""
+def lead(who: SignedIn, target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """On to where a second factor is given, or set up; what had been written comes along or stays open."""
+    if who.must_set_up and kept and target:
+        return flask.render_template("accounts/kept.html", target=target, carried=kept, to_set_up=True)
     if who.must_set_up:
         return flask.redirect(flask.url_for("accounts.security"), 303)
     onward = target if target != "/" else ""
+    if kept:
+        return ask(who, onward, kept)
     return flask.redirect(flask.url_for("accounts.second_factor", next=onward or None), 303)
 
 

@@ -10,8 +10,8 @@ from trainer import clock, db, keys
 from trainer.accounts import forgotten as asking, forms, operations, passwords, queries
 from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.models import OneTimeLink, Person
-from trainer.accounts.views.choosing import acceptable
-from trainer.accounts.views.signing import begin, bp, welcome
+from trainer.accounts.views.choosing import acceptable, chooser
+from trainer.accounts.views.signing import begin, bp, carried, local_path, signing_in, welcome
 from trainer.audit import Actor
 from trainer.pages import errors
 from trainer.pages.address import whole_address
@@ -112,7 +112,8 @@ def create_first_admin(token: str) -> ResponseReturnValue:
 def _whose(token: str) -> tuple[OneTimeLink, Person, bool] | None:
     """The link that a token opens, whose it is, and whether they have a second factor."""
     session = db.reader()
-    link = queries.open_link(session, keys.fingerprint(token), "password", "reset", at=clock.now())
+    print_of_token = keys.fingerprint(token)
+    link = queries.open_link(session, print_of_token, "password", "reset", "longer", at=clock.now())
     person = queries.person(session, link.person_id) if link and link.person_id else None
     return (link, person, has_factor(session, person.id)) if link and person else None
 
@@ -122,12 +123,9 @@ def _whose(token: str) -> tuple[OneTimeLink, Person, bool] | None:
 def new_password(token: str) -> ResponseReturnValue:
     """The form in which somebody with a one-time link chooses a password."""
     found = _whose(token)
-    return _new_password(forms.PasswordForm(), found[2]) if found else _no_password_link()
-
-
-def _new_password(form: forms.PasswordForm, second_factor: bool) -> str:
-    least = passwords.shortest(second_factor=second_factor)
-    return flask.render_template("accounts/password.html", form=form, shortest=least)
+    if found is None:
+        return _no_password_link()
+    return chooser(forms.PasswordForm(formdata=None), token, [], second_factor=found[2])
 
 
 def _no_password_link() -> ResponseReturnValue:
@@ -145,7 +143,7 @@ def set_password(token: str) -> ResponseReturnValue:
         return _no_password_link()
     link, person, second = found
     if not form.validate() or not acceptable(form.password, person.name, person.email, second_factor=second):
-        return _new_password(form, second), 422
+        return chooser(form, token, carried(), second_factor=second), 422
     password_hash = passwords.hashed(form.password.data)
     session, by = db.writer(), Actor(person.id, "self", "", flask.request.remote_addr or "")
     if not operations.use_link(session, link, at=at):
@@ -153,4 +151,4 @@ def set_password(token: str) -> ResponseReturnValue:
     operations.set_password(session, by, session.get_one(Person, person.id), password_hash, at=at)
     session.commit()
     flask.flash(gettext("Your password is set. Sign in with it."))
-    return flask.redirect(flask.url_for("accounts.sign_in"), 303)
+    return signing_in(local_path(form.next.data or ""), carried())

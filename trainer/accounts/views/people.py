@@ -32,7 +32,7 @@ def people() -> ResponseReturnValue:
     return flask.render_template(
         "accounts/people.html",
         people=found[:PAGE], more=len(found) > PAGE, search=search, roles=ROLES,
-        resets=reset_requests(session, at=clock.now()),
+        resets=reset_requests(session, current_user.id, at=clock.now()),
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _alone() -> None:
         flask.flash(
             gettext(
                 "Your password alone now protects your account. If it has fewer than %(count)s characters,"
-                " choose a longer one under My devices.",
+                " choose a longer one under My devices; otherwise signing in will ask for one.",
                 count=passwords.SHORTEST,
             ),
             "warn",

@@ -12,9 +12,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db, keys
-from trainer.accounts import forms, notices, operations, passwords, queries
+from trainer.accounts import forgotten, forms, notices, operations, passwords, queries
+from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.models import Person
 from trainer.accounts.views import halfway
+from trainer.accounts.views.choosing import chooser
 from trainer.accounts.views.proving import Denial, crowded, mark, prove
 from trainer.audit import Actor
 from trainer.pages import errors
@@ -91,16 +93,26 @@ def stranger() -> ResponseReturnValue:
 
     Whoever is half in is led on to what is still asked of them.
     """
-    request = flask.request
+    request, kept = flask.request, errors.kept_fields()
+    target = request.full_path.rstrip("?")
     if current_user.is_half_in:
-        return halfway.lead(current_user, request.full_path.rstrip("?") if request.method == "GET" else "")
+        if kept:
+            answer = flask.make_response(halfway.lead(current_user, target, kept))
+            answer.status_code = 401
+            return answer
+        return halfway.lead(current_user, target if request.method == "GET" else "", [])
     if request.method in {"GET", "HEAD"}:
-        target = request.full_path.rstrip("?")
         return flask.redirect(flask.url_for("accounts.sign_in", next=None if target == "/" else target))
-    form = forms.SignInForm(formdata=None, next=request.full_path.rstrip("?"))
-    return flask.render_template(
-        "accounts/sign_in.html", form=form, carried=errors.kept_fields(), ended=True
-    ), 401
+    form = forms.SignInForm(formdata=None, next=target)
+    return flask.render_template("accounts/sign_in.html", form=form, carried=kept, ended=True), 401
+
+
+def signing_in(target: str, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    """On to the sign-in page, from where one goes on to where one was, with what one had written."""
+    if not kept:
+        return flask.redirect(flask.url_for("accounts.sign_in", next=target or None), 303)
+    form = forms.SignInForm(formdata=None, next=target)
+    return flask.render_template("accounts/sign_in.html", form=form, carried=kept)
 
 
 def local_path(target: str) -> str:
@@ -131,10 +143,22 @@ def enter() -> ResponseReturnValue:
     person = prove(form.email.data, form.password.data, wrong)
     if isinstance(person, Denial):
         return *_again(form, kept, person.code, person.said), person.headers
-    session = db.writer()
-    token = begin(session, person, at=clock.now())
+    session, at, target = db.writer(), clock.now(), local_path(form.next.data or "")
+    if passwords.is_short(form.password.data, second_factor=has_factor(session, person.id)):
+        return _outgrown(session, person, target, kept, at=at)
+    token = begin(session, person, at=at)
     session.commit()
-    return welcome(token, local_path(form.next.data or ""), kept)
+    return welcome(token, target, kept)
+
+
+def _outgrown(
+    session: Session, person: Person, target: str, kept: list[tuple[str, str]], *, at: datetime
+) -> ResponseReturnValue:
+    """A password chosen beside a second factor, which has gone since: a longer one is chosen first."""
+    by = Actor(person.id, "self", "", flask.request.remote_addr or "")
+    token = operations.one_time_link(session, by, "longer", at=at, person_id=person.id, lasts=forgotten.LASTS)
+    session.commit()
+    return chooser(forms.PasswordForm(formdata=None, next=target), token, kept, outgrown=True)
 
 
 def begin(session: Session, person: Person, *, at: datetime, mfa_ok: bool = False) -> str:
@@ -176,7 +200,7 @@ def welcome(token: str, target: str, kept: list[tuple[str, str]]) -> ResponseRet
     remember(token)
     who = queries.signed_in(db.reading(), keys.fingerprint(token), at=clock.now())
     if who is not None and who.is_half_in:
-        return halfway.ask(who, target, kept) if kept else halfway.lead(who, target)
+        return halfway.lead(who, target, kept)
     if who is not None and not mailing():
         _tell(who.id)
     if kept and target:

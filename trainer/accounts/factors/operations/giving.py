@@ -56,7 +56,10 @@ def has_given(session: Session, who: SignedIn, notice: Notice, *, at: datetime) 
 
 
 def removed(session: Session, person_id: int, notice: Notice, *, needed: bool, at: datetime) -> None:
-    """A factor is taken off. With the last go the recovery codes; `Refused` where one is `needed`."""
+    """A factor is taken off. `Refused` where it is the last and one is `needed`.
+
+    With the last go the recovery codes, and the sessions that owed it: they have shown a password alone.
+    """
     notify(session, person_id, notice, at=at)
     if queries.has_factor(session, person_id):
         return
@@ -65,4 +68,5 @@ def removed(session: Session, person_id: int, notice: Notice, *, needed: bool, a
             Message("Your role needs a second factor, and this is your last. Set up another one first.")
         )
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.mfa_ok.is_(False)))
     session.execute(update(SignIn).where(SignIn.person_id == person_id).values(mfa_ok=None))

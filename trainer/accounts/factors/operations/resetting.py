@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from trainer import audit
@@ -24,6 +24,7 @@ def reset_factors(session: Session, by: Actor, person: Person, *, two: bool, at:
     """
     if by.person == person.id:
         raise Refused(Message("Nobody resets their own second factor. Ask another administrator."))
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
     if not queries.has_factor(session, person.id):
         raise Refused(Message("There is no second factor on this account."))
     asked = queries.reset_request(session, person.id, at=at)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import product
 from random import Random
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from tests.world import UNITS, World
@@ -16,6 +17,7 @@ from trainer.accounts import models as accounts
 from trainer.catalogue.models import CourseRow
 from trainer.core import standing as core
 from trainer.core.standing import DAY, History
+from trainer.core.validity import EXPIRING
 from trainer.records import models, queries
 from trainer.records.queries import satisfying, standings, state
 
@@ -256,11 +258,17 @@ def lines(history: History, on: date, known: datetime | None) -> dict[int, tuple
     return best | found
 
 
+@cache
+def statements(known: datetime | None) -> tuple[Select[Any], Select[Any]]:
+    """Every obligation with its state, and every line: built once for all days, which takes longest."""
+    on = bindparam("on", type_=Date)
+    every = satisfying(on, known).subquery()
+    return select(*every.c, state(every.c, on).label("state")), standings(on, known)
+
+
 def compare(session: Session, told: Told, on: date, known: datetime | None) -> None:
     begun = frozenset((told.people[who], told.courses[course]) for who, course in told._tale.begun)
-    every = satisfying(on, known).subquery()
-    of_all = session.execute(select(*every.c, state(every.c, on).label("state"))).all()
-    each = session.execute(standings(on, known)).all()
+    of_all, each = (session.execute(one, {"on": on}).all() for one in statements(known))
     for place, person in enumerate(told.people):
         history = told.history(place)
         expected = asked(history, on, known)
@@ -276,8 +284,9 @@ def compare(session: Session, told: Told, on: date, known: datetime | None) -> N
         assert found == expected, (on, known)
         shown = {row.course_id: (row.requirement_id, *row[3:]) for row in each if row.person_id == person}
         assert shown == lines(history, on, known), (on, known)
-    alone = queries.standings_of(session, told.people[1], on, known).values()
-    assert sorted(alone) == sorted(row for row in each if row.person_id == told.people[1])
+    if known is None:  # else it is the same statement, built anew
+        alone = queries.standings_of(session, told.people[1], on).values()
+        assert sorted(alone) == sorted(row for row in each if row.person_id == told.people[1])
 
 
 def begun_state(found: str, begun: bool) -> str:
@@ -300,3 +309,69 @@ def test_the_database_says_of_everybody_what_the_core_says_of_each(
         for days in ([*named, FIRST], follow) * 5:
             known = None if chance.random() < 0.5 else chance.choice([None, *instants])
             compare(session, told, chance.choice(days), known)
+
+
+def at(month: int, day: int) -> datetime:
+    return datetime(2024, month, day, 12, tzinfo=UTC)
+
+
+def told(**fields: Any) -> dict[str, Any]:
+    """A row of a tale, with what most rows leave out."""
+    return {"person": 0, "course": 0, "taken": None, "valid_until": None, "end": None} | fields
+
+
+EDGES = Tale(
+    postings=[
+        {"person": 0, "unit": "embassy", "post": None, "track": "diplomat", "from_day": date(2024, 1, 31),
+         "until_day": date(2024, 12, 15), "recorded_at": at(1, 2), "retired_at": at(11, 1)},
+        {"person": 0, "unit": "embassy", "post": 0, "track": "diplomat", "from_day": date(2024, 2, 10),
+         "until_day": None, "recorded_at": at(1, 3), "retired_at": None},
+        {"person": 1, "unit": "it", "post": 1, "track": "technologist", "from_day": date(2023, 12, 30),
+         "until_day": date(2024, 9, 9), "recorded_at": at(1, 2), "retired_at": None},
+    ],
+    requirements=[
+        told(who=("unit", "hq"), due=None, days=30, months=1, from_day=date(2024, 1, 5), set_at=at(1, 4),
+             end=(date(2024, 11, 20), at(11, 25))),
+        told(course=1, who=("person", 0), due=date(2024, 3, 10), days=0, months=None,
+             from_day=date(2024, 1, 8), set_at=at(1, 5)),
+        told(course=1, who=("post", 1), due=None, days=5, months=6,
+             from_day=date(2024, 1, 8), set_at=at(1, 5)),
+    ],
+    waivers=[
+        told(requirement=0, from_day=date(2024, 2, 14), length=6, at=at(2, 1)),
+        told(requirement=None, from_day=date(2024, 5, 20), length=0, at=at(2, 1)),
+        told(requirement=None, from_day=date(2024, 9, 15), length=20, at=at(9, 1), end=(4, at(9, 5))),
+        told(person=1, requirement=None, from_day=date(2024, 1, 25), length=20, at=at(1, 9),
+             end=(-1, at(1, 9))),
+    ],
+    completions=[
+        told(at=at(3, 31), day=date(2024, 3, 31)),
+        told(at=at(7, 1), day=date(2024, 6, 30), taken=20, valid_until=date(2024, 12, 1)),
+        told(course=1, at=at(4, 2), day=date(2024, 4, 2), valid_until=date(2024, 10, 20)),
+        told(person=1, course=1, at=at(2, 5), day=date(2024, 2, 5)),
+        told(person=1, course=1, at=at(6, 5), day=date(2024, 6, 5), valid_until=date(2024, 11, 5)),
+    ],
+    corrections=[
+        told(completion=2, at=at(4, 20), day=date(2024, 4, 1), valid_until=date(2024, 9, 30),
+             revoked_from=None),
+        told(completion=2, at=at(8, 1), day=date(2024, 4, 1), valid_until=date(2024, 9, 30),
+             revoked_from=date(2024, 7, 20)),
+        told(completion=3, at=at(3, 5), day=date(2024, 2, 5), revoked_from=date(2024, 2, 5)),
+    ],
+    begun=frozenset({(1, 0)}),
+)  # fmt: skip
+"""What happened such that every limit decides something: the first and the last day of each thing."""
+
+
+def test_on_each_day_on_which_something_turns_the_database_says_what_the_core_says(
+    database: db.Database, ministry: World
+) -> None:
+    with database.writer() as session:  # never committed
+        tale = Told(session, ministry, EDGES)
+        named, follow = tale.turns()
+        turning = {*named, *follow}
+        for on in sorted(turning | {day - EXPIRING for day in turning}):
+            compare(session, tale, on, None)
+        for known in tale.instants():
+            for on in (known.date(), date(2024, 10, 1), date(2024, 11, 21)):
+                compare(session, tale, on, known)

@@ -1,6 +1,6 @@
 """The list of records: what stands in it, for whom, in which order, page by page."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -22,7 +22,7 @@ from trainer.core.validity import State, standing
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
-from trainer.records.models import Requirement
+from trainer.records.models import Change, Completion, Requirement
 from trainer.reports.queries import records as queries, windows
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order, Place, Stretch
@@ -195,7 +195,10 @@ def test_progress_counts_the_lessons_that_count_of_the_open_run_only(
 
 @pytest.fixture
 def crowd(database: db.Database, ministry: World) -> World:
-    """Forty more people, two courses and every kind of standing, many of them on the same days."""
+    """Forty more people, two courses and every kind of standing, many of them on the same days.
+
+    Some of what they completed was corrected or revoked; some was recognised; both courses are to be renewed.
+    """
     chance = Random(20)  # noqa: S311 - the same crowd each time
     with database.aside() as session:
         courses = [ministry.course, second_course(session)]
@@ -212,17 +215,48 @@ def crowd(database: db.Database, ministry: World) -> World:
             for course in courses:
                 for _ in range(chance.randrange(3)):
                     day = days(-chance.choice([1, 30, 300, 365, 366, 640, 641, 700, 731, 800]))
-                    completed(session, person, course, day, months=chance.choice([12, 24, None]))
+                    fact = completed(session, person, course, day, months=chance.choice([12, 24, None]))
+                    decided(session, chance, fact)
+                if chance.random() < 0.1:
+                    records.recognise(session, SYSTEM, person, course_id=course, months=24, evidence="Seen",
+                                      taken=days(-chance.choice([200, 365])), at=NOW)  # fmt: skip
                 if chance.random() < 0.4:
                     begun(session, person, course, *LESSONS[: chance.randrange(3)])
             if chance.random() < 0.2:
                 due = days(chance.choice([-400, -1, 0, 50]))
                 records.require(session, SYSTEM, course_id=courses[0], due=due, at=NOW, person_id=person)
         records.require(
-            session, SYSTEM, course_id=courses[0], due=days(-5), at=NOW, unit_id=ministry.units["it"]
+            session,
+            SYSTEM,
+            course_id=courses[0],
+            due=days(-5),
+            at=NOW,
+            unit_id=ministry.units["it"],
+            months=11,
         )
-        records.require(session, SYSTEM, course_id=courses[1], due=days(0), at=NOW, track="technologist")
+        records.require(
+            session, SYSTEM, course_id=courses[1], due=days(0), at=NOW, track="technologist", months=23
+        )
     return ministry
+
+
+def decided(session: Session, chance: Random, fact: Completion) -> None:
+    """An officer corrects or revokes one completion in three."""
+    why = "By mistake"
+    match chance.randrange(12):
+        case 0:
+            records.revoke(session, SYSTEM, fact.id, from_day=fact.day, why=why, at=NOW)
+        case 1:
+            records.revoke(session, SYSTEM, fact.id, from_day=days(-1), why=why, at=NOW)
+        case 2:
+            earlier = fact.day - timedelta(days=30)
+            records.correct(session, SYSTEM, fact.id, Change.DAY, day=earlier, why=why, at=NOW)
+        case 3:
+            until = days(chance.choice([-1, 20, 400]))
+            if until > fact.day and until != fact.valid_until:
+                records.correct(
+                    session, SYSTEM, fact.id, Change.VALID_UNTIL, valid_until=until, why=why, at=NOW
+                )
 
 
 def test_a_line_says_what_the_core_says(database: db.Database, crowd: World) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext as _
 from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from trainer.authoring.pictures import DRAWN
 from trainer.core.parsing.identity import id_of, is_language
 from trainer.core.parsing.tree import FileKind
 from trainer.core.rekeying import Policy
@@ -60,6 +61,9 @@ class BringForm(Form):
         if not field.data or not field.data.filename:
             raise ValidationError(gettext("Choose the archive first: a file that ends in .zip."))
 
+
+PICTURE_LIMIT = 15_000_000
+"""Bytes of a picture as a camera makes it; what is written of it keeps within `MEDIA_LIMIT`."""
 
 KINDS = {
     FileKind.LESSON: _("Lesson"),
@@ -158,17 +162,16 @@ class PictureForm(Form):
     def validate_file(self, field: Any) -> None:
         """There is one, its type is one that courses have, and it is not too large."""
         sent = field.data
-        self.data_sent = sent.read(MEDIA_LIMIT + 1) if sent else b""
+        self.data_sent = sent.read(PICTURE_LIMIT + 1) if sent else b""
         if not self.data_sent:
             raise ValidationError(gettext("Choose a file."))
         self.ending = posixpath.splitext(sent.filename or "")[1].lower().replace(".jpeg", ".jpg")
         if self.ending not in MEDIA:
             raise ValidationError(gettext("Choose a picture (.svg, .png, .jpg, .webp, .avif) or a .pdf."))
-        if len(self.data_sent) > MEDIA_LIMIT:
+        most = PICTURE_LIMIT if self.ending in DRAWN else MEDIA_LIMIT
+        if len(self.data_sent) > most:
             raise ValidationError(
-                gettext(
-                    "The file is larger than %(most)s MB. Make it smaller.", most=MEDIA_LIMIT // 1_000_000
-                )
+                gettext("The file is larger than %(most)s MB. Make it smaller.", most=most // 1_000_000)
             )
 
     @property

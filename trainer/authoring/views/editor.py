@@ -116,17 +116,24 @@ def _sent() -> tuple[str, str | None]:
 def save(course: str, path: str) -> ResponseReturnValue:
     """Save a text; if a button asks for it, with an example of something put in at its end."""
     written, based_on = _sent()
-    session = db.writer()
-    draft = draft_for(session, course)
     insert = flask.request.form.get("insert")
+    draft_for(db.reader(), course)
+    db.end_reading()
     try:
+        picture = _picture() if insert == "picture" else None
+        session = db.writer()
+        draft = draft_for(session, course)
         if insert:
-            written = f"{written.rstrip()}\n\n{_put_in(session, draft, path, insert)}\n"
+            put = (
+                _shown(session, draft, path, *picture) if picture else _example(session, draft, path, insert)
+            )
+            written = f"{written.rstrip()}\n\n{put}\n"
         answer = operations.save(
             session, current_user.actor(WRITE), draft, path, written, based_on=based_on, at=clock.now()
         )
     except Refused as refused:
-        session.rollback()
+        if "writer" in flask.g:
+            db.writer().rollback()
         flask.flash(say(refused.message), "bad")
         return _show(_text(course, path, _sent()[0]), based_on=based_on, status=422)
     session.commit()
@@ -140,13 +147,21 @@ def save(course: str, path: str) -> ResponseReturnValue:
     return flask.redirect(address("editor", course, path=answer.path, _anchor=anchor), 303)
 
 
-def _put_in(session: Session, draft: Draft, path: str, name: str) -> str:
-    """What a button puts into a text: an example of something, or the picture that was chosen."""
-    if name == "picture":
-        form = PictureForm()
-        if not form.validate():
-            raise Refused(Message("{problem}", problem=form.refusal))
-        return pictures.shown_in(pictures.take(session, draft, form), path.rpartition("/")[0], form.alt.data)
+def _picture() -> tuple[str, bytes, str]:
+    """The picture that was chosen, with what it shows."""
+    form = PictureForm()
+    if not form.validate():
+        raise Refused(Message("{problem}", problem=form.refusal))
+    return *pictures.taken(form), form.alt.data
+
+
+def _shown(session: Session, draft: Draft, path: str, target: str, data: bytes, alt: str) -> str:
+    """The line that shows a picture in a text, once it is in the draft."""
+    return pictures.shown_in(pictures.add(session, draft, target, data), path.rpartition("/")[0], alt)
+
+
+def _example(session: Session, draft: Draft, path: str, name: str) -> str:
+    """The example that a button puts into a text."""
     wanted = next((one for one in SNIPPETS if one.name == name), None) or flask.abort(400)
     file = arranging.tree_of(queries.files(session, draft)).files.get(path) or flask.abort(404)
     return wanted.text(file.kind)

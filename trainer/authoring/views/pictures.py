@@ -13,10 +13,9 @@ from trainer.accounts.operations import Refused
 from trainer.authoring.drafts import operations, queries
 from trainer.authoring.drafts.models import Draft
 from trainer.authoring.forms import PictureForm
+from trainer.authoring.pictures import named, written_anew
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.catalogue.media import TYPES
-from trainer.core.message import Message
-from trainer.core.source.location import says_where
 from trainer.pages.headers import MEDIA
 from trainer.pages.wording import say
 from trainer.permissions import requires
@@ -29,25 +28,24 @@ def shown_in(path: str, folder: str, alt: str) -> str:
     return f"[{words}]({target})" if path.endswith(".pdf") else f"![{words}]({target})"
 
 
-def take(session: Session, draft: Draft, form: PictureForm) -> str:
-    """Add the picture of a form that has been validated, under a free name; its path.
+def taken(form: PictureForm) -> tuple[str, bytes]:
+    """The path and the bytes of the picture of a form that has been validated. Raises `Refused`.
 
-    Raises `Refused` for one that no course may have, or that says where it was taken.
+    It may take a second, so nobody holds the database meanwhile.
     """
-    if says_where(form.data_sent):
-        raise Refused(
-            Message(
-                "This picture says where it was taken, and every learner could read that. Save it again"
-                " without its position, for example as a screenshot, and add that."
-            )
-        )
+    path = named(form.path, form.data_sent)
+    return path, written_anew(path, form.data_sent)
+
+
+def add(session: Session, draft: Draft, path: str, data: bytes) -> str:
+    """Add a picture under a free name; its path. Raises `Refused`."""
     known = queries.files(session, draft)
-    digest = operations.digest_of(form.data_sent)
-    base, ending = posixpath.splitext(form.path)
-    names = (form.path, *(f"{base}-{number}{ending}" for number in range(2, len(known) + 3)))
+    digest = operations.digest_of(data)
+    base, ending = posixpath.splitext(path)
+    names = (path, *(f"{base}-{number}{ending}" for number in range(2, len(known) + 3)))
     path = next(name for name in names if name not in known or known[name].digest == digest)
     by = current_user.actor(WRITE)
-    operations.save(session, by, draft, path, form.data_sent, based_on=None, at=clock.now())
+    operations.save(session, by, draft, path, data, based_on=None, at=clock.now())
     return path
 
 
@@ -72,29 +70,36 @@ def pictures(course: str) -> ResponseReturnValue:
 @requires(WRITE)
 def upload(course: str) -> ResponseReturnValue:
     """Add a picture or document, or take one out; the page's script is told the line that shows it."""
-    session = db.writer()
-    draft = draft_for(session, course)
+    draft_for(db.reader(), course)
     if gone := flask.request.form.get("delete"):
-        operations.remove(session, current_user.actor(WRITE), draft, [gone], at=clock.now())
-        session.commit()
-        return flask.redirect(address("pictures", course), 303)
+        return _take_out(course, gone)
     form = PictureForm()
     asked = flask.request.accept_mimetypes.best == "application/json"
     refused = "" if form.validate() else form.refusal
     path = ""
+    db.end_reading()
     if not refused:
         try:
-            path = take(session, draft, form)
+            path, data = taken(form)
+            session = db.writer()
+            path = add(session, draft_for(session, course), path, data)
+            session.commit()
         except Refused as problem:
             refused = say(problem.message)
             form.file.errors = [refused]
     if refused:
-        session.rollback()
         return ({"state": refused}, 422) if asked else _show(course, form, 422)
-    session.commit()
     if asked:
         return {"text": shown_in(path, flask.request.form.get("folder", ""), form.alt.data)}
     flask.flash(gettext("The picture is there. Put its line into a text where it is to be seen."), "ok")
+    return flask.redirect(address("pictures", course), 303)
+
+
+def _take_out(course: str, path: str) -> ResponseReturnValue:
+    session = db.writer()
+    draft = draft_for(session, course)
+    operations.remove(session, current_user.actor(WRITE), draft, [path], at=clock.now())
+    session.commit()
     return flask.redirect(address("pictures", course), 303)
 
 

@@ -18,7 +18,7 @@ bp.add_app_template_filter(with_code, "with_code")
 
 WRITE = Permission.PUBLISH_COURSES
 TEXT_BYTES = 2 * 1024 * 1024  # of a form: a text of 512 KiB, each byte of which may be sent as three
-PICTURE_BYTES = 6 * 1024 * 1024
+PICTURE_BYTES = 16 * 1024 * 1024
 FORM = 64 * 1024  # bytes round a file
 LARGER = {
     "authoring.save": TEXT_BYTES + PICTURE_BYTES,

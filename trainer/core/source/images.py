@@ -7,18 +7,22 @@ from collections.abc import Callable
 from trainer.core.message import Message
 from trainer.core.problem import Problem
 from trainer.core.source import svg
+from trainer.core.source.location import says_where
 
 MEGAPIXELS = 40
 
 Size = tuple[int, int]
 
 
-def flaws(path: str, data: bytes) -> list[Problem]:
-    """What is wrong with a medium: type, readability, megapixels; for SVG see `svg.flaws`."""
+def flaws(path: str, data: bytes, *, located: bool = False) -> list[Problem]:
+    """What is wrong with a medium: type, readability, megapixels, place; for SVG see `svg.flaws`.
+
+    `located`: that it says where it was taken is no flaw, because that will be taken out.
+    """
     ending = posixpath.splitext(path)[1].lower()
     if ending == ".svg":
         return svg.flaws(path, data)
-    kind = _kind(data)
+    kind = kind_of(data)
     if kind != ending:
         message = Message("The file is not what its ending says: {ending}.", ending=ending)
         hint = (
@@ -42,10 +46,13 @@ def flaws(path: str, data: bytes) -> list[Problem]:
             limit=MEGAPIXELS,
         )
         return [Problem(path, 0, 0, message, Message("Make it smaller; 1,600 pixels wide is plenty."))]
+    if not located and says_where(data):
+        message = Message("The picture says where it was taken, and every learner could read that.")
+        return [Problem(path, 0, 0, message, Message("Save it again without its position, and replace it."))]
     return []
 
 
-def _kind(data: bytes) -> str:
+def kind_of(data: bytes) -> str:
     """The ending that belongs to the first bytes, or ''."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return ".png"

@@ -16,8 +16,13 @@ LONGEST = 2400  # pixels of the longer side: a page shows 800, a screen of doubl
 CPU_SECONDS = 20
 MEMORY = 1024 * 1024 * 1024  # of address space; 40 megapixels of four bytes are 160 MiB
 
-TYPES: dict[str, dict[str, Any]] = {"PNG": {"optimize": True}, "JPEG": {"quality": 88, "optimize": True}, "WEBP": {"quality": 88},
-         "AVIF": {"quality": 75}}  # fmt: skip
+TYPES: dict[str, dict[str, Any]] = {
+    "PNG": {"optimize": True},
+    "JPEG": {"quality": 88, "optimize": True},
+    "WEBP": {"quality": 88},
+    "AVIF": {"quality": 75},
+}
+
 Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 1_000_000 // 2  # Pillow refuses what has more than twice as many
 
 

@@ -30,16 +30,25 @@ function store(text) {
   }
 }
 
+// What stands under the text is the text, so that each number is beside its line however it is broken.
 function number() {
   const lines = document.getElementById("lines");
-  const count = area.value.split("\n").length;
-  if (!lines.childElementCount || count > 2000) return;
-  while (lines.childElementCount > count) lines.lastElementChild.remove();
-  while (lines.childElementCount < count) {
-    const item = document.createElement("li");
-    item.textContent = lines.childElementCount + 1;
-    lines.append(item);
-  }
+  const rows = area.value.split("\n");
+  if (!lines.childElementCount) return;
+  if (rows.length > 2000) return lines.replaceChildren();
+  while (lines.childElementCount > rows.length) lines.lastElementChild.remove();
+  while (lines.childElementCount < rows.length) lines.append(document.createElement("li"));
+  rows.forEach((row, place) => {
+    const item = lines.children[place];
+    if (item.textContent !== row) item.textContent = row;
+  });
+}
+
+// What the check said of the line in which the cursor stands.
+function said() {
+  const line = area.value.slice(0, area.selectionStart).split("\n").length;
+  const found = document.querySelector(`#problems li:has([data-line="${line}"]) strong`);
+  document.getElementById("here").textContent = found?.textContent ?? "";
 }
 
 function later(delay) {
@@ -113,6 +122,7 @@ function preview() {
       if (fresh) document.getElementById(id).replaceWith(document.adoptNode(fresh));
     }
     number();
+    said();
   };
   const body = new FormData();
   for (const name of ["csrf_token", "based_on", "text"]) body.set(name, form.elements[name].value);
@@ -168,6 +178,7 @@ document.getElementById("problems").parentElement.addEventListener("click", (eve
   area.setSelectionRange(start, area.value.indexOf("\n", start) < 0 ? area.value.length : area.value.indexOf("\n", start));
 });
 area.addEventListener("input", changed);
+document.addEventListener("selectionchange", () => document.activeElement === area && said());
 area.addEventListener("paste", (event) => chosen(event, event.clipboardData?.files));
 area.addEventListener("drop", (event) => chosen(event, event.dataTransfer?.files));
 addEventListener("online", () => later(0));

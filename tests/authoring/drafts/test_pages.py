@@ -160,7 +160,7 @@ def test_problems_stand_at_their_lines_and_never_hide_the_rest(ines: FlaskClient
         ines, LESSON.replace("/text/", "/preview/"), text=text, based_on=field(page, "based_on")
     ).text
     assert "Did you mean <code>minutes</code>?" in shown
-    assert '<li class="bad">3</li>' in shown
+    assert '<li class="bad">minuets: ' in shown
     assert "minuets:" in written(shown)
     assert "Not saved yet" in shown
     assert "There is nothing to show" not in shown

@@ -73,13 +73,13 @@ def _show(
     draft, file = text.draft, text.file
     original = text.tree.original(file.path) if file.language else None
     rows, titles = queries.files(session, draft), titles_of(text.source)
-    count = len(lines(text.written))
+    written = lines(text.written)
     problems = shown.look.problems if shown else ()
     advice = shown.look.advice if shown else ()
     page = flask.render_template(
         "authoring/editor.html", draft=draft, opened=text, file=file, shown=shown, based_on=based_on,
         outline=outline_of(rows, titles), title=titles.get(file.path, file.path),
-        saved=queries.last_save(session, draft, file.path), lines=count if count <= NUMBERED else 0,
+        saved=queries.last_save(session, draft, file.path), rows=written if len(written) <= NUMBERED else (),
         problems=problems, advice=advice, wrong={one.line for one in problems},
         noted={one.line for one in advice}, snippets=SNIPPETS,
         original=text.source[original.path].decode("utf-8-sig", "replace") if original else None,

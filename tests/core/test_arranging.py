@@ -3,7 +3,7 @@
 import pytest
 
 from tests import world
-from trainer.core.arranging import as_setting, moved, new_folder, new_path, titled
+from trainer.core.arranging import as_setting, moved, new_folder, new_path, titled, transferred
 from trainer.core.course import Course
 from trainer.core.parsing.compiling import compile_course
 from trainer.core.parsing.tree import FileKind
@@ -93,3 +93,32 @@ def test_new_pages_stand_last_under_a_name_that_is_free() -> None:
     assert new_path(some(), FileKind.QUIZ, "One", "") == "10-one-2.quiz.md"
     assert new_path(some(), FileKind.LESSON, "../../etc/passwd", "20-two") == "20-two/20-etc-passwd.md"
     assert new_path(some(), FileKind.LESSON, "Имена", "20-two") == "20-two/20-имена.md"
+
+
+def test_a_page_in_another_module_says_what_it_was_and_every_link_follows() -> None:
+    before = some()
+    change = transferred(before, "10-one/20-b.md", "20-two")
+    after = Source(
+        {**{change.renames.get(name, name): data for name, data in before.items()}, **change.changed}
+    )
+    assert ids(after) == ["one/a", "two/c", "two/b"]
+    assert b"was: [one/b]\r\n---" in after["20-two/20-b.md"]
+    assert b"(../20-two/10-c.md)" in after["20-two/20-b.md"]
+    assert b"(../20-two/20-b.md)" in after["10-one/10-a.md"]
+    assert compile_course("x", after).course.page("two/b")
+
+
+def test_translations_go_with_their_page_to_another_module() -> None:
+    change = transferred(some(), "10-one/10-a.md", "20-two")
+    assert all(b"(../10-one/20-b.md)" in data for path, data in change.changed.items() if "20-a." in path)
+    assert change.renames == {
+        "10-one/10-a.md": "20-two/20-a.md", "10-one/10-a.fr.md": "20-two/20-a.fr.md",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"), [("10-one/module.md", "20-two"), ("10-one/10-a.md", "30-none"), ("x.md", "20-two")]
+)
+def test_only_pages_move_and_only_to_modules(path: str, folder: str) -> None:
+    with pytest.raises(ValueError, match=path):
+        transferred(some(), path, folder)

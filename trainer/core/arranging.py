@@ -67,6 +67,35 @@ def moved(source: Source, path: str, step: int) -> Arrangement:
     return Arrangement(renames, _links(source, renames))
 
 
+def transferred(source: Source, path: str, folder: str) -> Arrangement:
+    """A page at the end of another module, by its folder; it says what it `was`, so all progress stays.
+
+    Raises `ValueError` where no page stands, or no module.
+    """
+    tree = tree_of(source)
+    own = tree.files.get(path)
+    if own is None or own.kind not in PAGES or own.language or folder not in tree.modules.values():
+        raise ValueError(path)
+    if posixpath.dirname(path) == folder:
+        return Arrangement()
+    row = [one for one in tree.originals(*PAGES) if posixpath.dirname(one.path) == folder]
+    taken = {posixpath.basename(one.id) for one in row} | {"module"}
+    name = _free(posixpath.basename(own.id), taken)
+    new = f"{folder}/{_next(one.path for one in row)}-{name}{ENDINGS[own.kind]}"
+    renames = {
+        old: posixpath.join(folder, posixpath.basename(_like(old, new)))
+        for old in with_translations(tree, path)
+    }
+    left = {other: other for other in source if posixpath.dirname(other) == posixpath.dirname(path)}
+    changed = _links(source, left | renames)  # what it names in its old folder is no longer beside it
+    one = manuscripts(source)[path]
+    if one.front.present and one.front.closed and one.entry("was") is None:
+        text = changed.get(new, source[path])
+        fresh = manuscripts(Source({new: text}))[new]
+        changed[new] = insert_above(fresh, text, f"was: [{own.id}]")
+    return Arrangement(renames, changed)
+
+
 def _numbered(row: Sequence[str]) -> dict[str, str]:
     """New names in this order: with the numbers that are there, or with fresh ones where two are equal."""
     names = {path: posixpath.basename(path) for path in row}

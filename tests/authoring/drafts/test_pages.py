@@ -203,6 +203,20 @@ def test_what_is_moved_renamed_deleted_and_put_back_keeps_its_text(
     assert set(source(database)) == set(before)
 
 
+def test_a_page_moves_to_another_module_with_all_that_names_it(
+    ines: FlaskClient, post: Post, database: db.Database
+) -> None:
+    post(ines, f"{HOME}/outline", act="add", title="Later", kind="module", module="")
+    folder = next(path.partition("/")[0] for path in source(database) if "later/" in path)
+    assert "Move to another module" in ines.get(LESSON).text
+    asked = {"act": "transfer", "path": "10-start/10-doors.md", "module": folder}
+    there = post(ines, f"{HOME}/outline", asked).location
+    assert there.endswith(f"/text/{folder}/10-doors.md")
+    assert b"was: [start/doors]" in source(database)[f"{folder}/10-doors.md"]
+    assert ines.get(LESSON).location == there
+    assert post(ines, f"{HOME}/outline", asked | {"module": "nowhere"}).status_code == 404
+
+
 def test_a_translation_stands_beside_its_original(ines: FlaskClient, post: Post) -> None:
     asked = {"act": "translate", "path": "10-start/10-doors.md", "language": "fr"}
     french = post(ines, f"{HOME}/outline", asked).location

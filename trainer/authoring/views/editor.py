@@ -21,7 +21,7 @@ from trainer.authoring.views.outline import outline_of, titles_of
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.core import arranging
 from trainer.core.message import Message
-from trainer.core.parsing.tree import File, FileKind, Tree
+from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.revising import plain, rewritten
 from trainer.core.source import TEXT_LIMIT, Source, flaws, lines
 from trainer.pages.wording import say
@@ -85,7 +85,7 @@ def _show(
         original=text.source[original.path].decode("utf-8-sig", "replace") if original else None,
         originals=original, translations=[one for one in _translations(text) if one != file],
         translating=TranslationForm(path=file.path), picturing=PictureForm(), most=TEXT_LIMIT,
-        folder=file.path.rpartition("/")[0],
+        folder=file.path.rpartition("/")[0], page=file.kind in PAGES and not file.language,
     )  # fmt: skip
     return page, status
 

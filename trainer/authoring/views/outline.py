@@ -180,6 +180,8 @@ def arrange(course: str) -> ResponseReturnValue:
             return _create(session, draft, "glossary.md", snippets.glossary())
         if form.get("act") in {"rename", "translate"}:
             return _rename(session, draft) if form["act"] == "rename" else _translate(session, draft)
+        if form.get("act") == "transfer":
+            return _transfer(session, draft)
         for act, change in (("up", -1), ("down", 1)):
             if act in form:
                 _move(session, draft, form[act], change)
@@ -248,6 +250,19 @@ def _move(session: Session, draft: Draft, path: str, step: int) -> None:
     change = arranging.moved(queries.source(session, draft), path, step)
     by = current_user.actor(WRITE)
     operations.move(session, by, draft, change.renames, change.changed, at=clock.now())
+
+
+def _transfer(session: Session, draft: Draft) -> ResponseReturnValue:
+    """Let a page stand at the end of another module, and go on to where it is written."""
+    form = flask.request.form
+    path = queries.moved_to(session, draft, form.get("path", "")) or ""
+    try:
+        change = arranging.transferred(queries.source(session, draft), path, form.get("module", ""))
+    except ValueError:
+        flask.abort(404)
+    operations.move(session, current_user.actor(WRITE), draft, change.renames, change.changed, at=clock.now())
+    session.commit()
+    return flask.redirect(address("editor", draft.course, path=change.renames.get(path, path)), 303)
 
 
 def _delete(session: Session, draft: Draft, path: str) -> None:

@@ -140,6 +140,7 @@ function put(text) {
 async function picture() {
   const body = new FormData(form);
   body.delete("text");
+  state("part", words.saySaving);
   const headers = { Accept: "application/json" };
   const response = await fetch(words.upload, { method: "POST", body, headers }).catch(() => null);
   const told = response && [200, 422].includes(response.status) ? await response.json() : {};

@@ -17,10 +17,11 @@ from trainer.authoring.forms import PictureForm, TranslationForm
 from trainer.authoring.snippets import SNIPPETS
 from trainer.authoring.views import pictures
 from trainer.authoring.views.looking import Shown, looked_at
-from trainer.authoring.views.outline import outline_of, titles_of
+from trainer.authoring.views.outline import outline_of
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.core import arranging
 from trainer.core.message import Message
+from trainer.core.parsing.naming import titles as titles_of
 from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.revising import plain, rewritten
 from trainer.core.source import TEXT_LIMIT, Source, flaws, lines

@@ -19,10 +19,9 @@ from trainer.authoring.views.room import WRITE, address, bp, draft_for, publishe
 from trainer.catalogue.compiler import compile_apart
 from trainer.core import arranging
 from trainer.core.advice import Advice
-from trainer.core.parsing.manuscript import manuscripts
+from trainer.core.parsing.naming import titles as titles_of
 from trainer.core.parsing.tree import PAGES, File, FileKind
 from trainer.core.problem import Problem, Problems
-from trainer.core.source import Source
 from trainer.pages.wording import say
 from trainer.permissions import requires
 
@@ -53,15 +52,6 @@ class Part:
     def title(self) -> str:
         """What the module is called."""
         return self.own.title if self.own else self.folder
-
-
-def titles_of(source: Source) -> dict[str, str]:
-    """What each file calls itself, by path; its path where it has no title."""
-    found = {}
-    for path, one in manuscripts(source).items():
-        entry = one.entry("title")
-        found[path] = (entry.field.text if entry else "") or path
-    return found
 
 
 @dataclass(frozen=True, slots=True)

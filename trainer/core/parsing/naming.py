@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from trainer.core.parsing.front_matter import FrontMatter, read_front_matter
-from trainer.core.parsing.outline import language_of
+from trainer.core.parsing.manuscript import language_of
 from trainer.core.parsing.tree import FileKind, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.questions.block import Tell

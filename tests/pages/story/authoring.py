@@ -35,7 +35,7 @@ def texts(story: Story) -> None:
     wrong = text.replace("minutes:", "minuets:") + "![A gate](../media/gate.svg)\r\n"
     form = {"text": wrong, "based_on": basis}
     story.take("authoring.preview: problems", ines, LESSON.replace("/text/", "/preview/"), form)
-    large = {"text": "word\r\n" * 120_000, "based_on": basis}
+    large = {"text": ("word " * 59 + "word\r\n") * 2_400, "based_on": basis}
     story.take("authoring.editor: too large", ines, LESSON, large, status=422)
     story.send(ines, LESSON, text=text.replace("title: ", "title: Her "), based_on=basis)
     late = {"text": text.replace("title: ", "title: His "), "based_on": basis}

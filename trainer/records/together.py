@@ -48,13 +48,15 @@ def complete_all(
     people = select(Person.id, Person.name).where(Person.id.in_([one.person_id for one in earned]))
     names = dict(session.execute(people).all())
     same = {"course_id": course_id, "revision_id": revision_id, "at": at, "day": day, "valid_until": until}
-    completions = dict(connection.execute(_COMPLETIONS, [{**one._asdict(), **same} for one in earned]).all())
+    completions: dict[int, int] = dict(
+        connection.execute(_COMPLETIONS, [{**one._asdict(), **same} for one in earned]).all()
+    )
     numbers = {
         completions[one.enrolment_id]: number
         for one, number in zip(earned, _numbers(session, prefix, day.year, len(earned)), strict=True)
     }
     issued = [{"completion_id": completion, "number": number} for completion, number in numbers.items()]
-    certificates = dict(connection.execute(_CERTIFICATES, issued).all())
+    certificates: dict[int, int] = dict(connection.execute(_CERTIFICATES, issued).all())
     holders = [
         {"certificate_id": certificates[completions[one.enrolment_id]], "name": names[one.person_id]}
         for one in earned

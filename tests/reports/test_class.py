@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from fractions import Fraction
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -235,13 +236,14 @@ def test_pages_one_after_another_show_everybody_once_in_order_both_ways(
 ) -> None:
     listing = Learners(view(crowd))
     everybody = [line for part in listing.parts(crowd, sorting) for line in part]
-    values = {
+    columns: dict[str, list[Any]] = {
         "name": [line.name.casefold() for line in everybody],
         "last": [line.last for line in everybody],
         "begun": [line.begun for line in everybody],
         "lessons": [line.lessons_done for line in everybody],
-    }[sorting.column]
-    assert values == sorted(values, reverse=sorting.descending)  # type: ignore[type-var]
+    }
+    values = columns[sorting.column]
+    assert values == sorted(values, reverse=sorting.descending)
     seen = listing.stretch(crowd, sorting, 7)
     pages = [seen]
     while seen.later:

@@ -25,7 +25,6 @@ from trainer.learning.queries import Held
 from trainer.records import operations as records
 from trainer.records.models import Completion
 from trainer.records.queries import standings_of
-from trainer.records.together import Earned, complete_all
 from trainer.settings import Settings
 
 TOGETHER = 500
@@ -263,13 +262,13 @@ def judge_again(session: Session, by: Actor, volume: Volume, *, house: Settings,
         done = queries.done_together(session, [run.id for run in some])
         judged = [(run, _all_done(volume, done[run.id])) for run in some]
         earned = [
-            Earned(run.id, run.person_id, score(volume.course, steps))
+            records.Earned(run.id, run.person_id, score(volume.course, steps))
             for run, steps in judged
             if steps is not None
         ]
         closed = [one.enrolment_id for one in earned]
         session.execute(update(Enrolment).where(Enrolment.id.in_(closed)).values(closed_at=at))
-        complete_all(
+        records.complete_all(
             session,
             by,
             earned,

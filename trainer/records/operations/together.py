@@ -1,4 +1,4 @@
-"""Completions of many people at once: what `operations.complete` writes for one, in a few statements."""
+"""Completions of many people at once: what `completing` writes for one, in a few statements."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -53,7 +53,7 @@ def complete_all(
     )
     numbers = {
         completions[one.enrolment_id]: number
-        for one, number in zip(earned, _numbers(session, prefix, day.year, len(earned)), strict=True)
+        for one, number in zip(earned, numbers_of(session, prefix, day.year, len(earned)), strict=True)
     }
     issued = [{"completion_id": completion, "number": number} for completion, number in numbers.items()]
     certificates: dict[int, int] = dict(connection.execute(_CERTIFICATES, issued).all())
@@ -68,7 +68,7 @@ def complete_all(
         audit.record(session, by, "certificate.issue", certificate, at=at, payload={"number": number})
 
 
-def _numbers(session: Session, prefix: str, year: int, many: int) -> list[str]:
+def numbers_of(session: Session, prefix: str, year: int, many: int) -> list[str]:
     """The next numbers of a year, taken at once: nobody gets one between them."""
     count(session, CertificateCount, {"year": year}, "last", by=many)
     last = session.scalar(select(CertificateCount.last).where(CertificateCount.year == year)) or 0

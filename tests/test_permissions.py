@@ -185,6 +185,8 @@ DOORS: dict[str, Permission | None] = {
     "records.correct": KEEP,
     "reports.records": SEE,
     "reports.export": EXPORT,
+    "reports.learners": Permission.SEE_CLASS,
+    "reports.export_learners": Permission.SEE_CLASS,
     "reports.person": SEE,
 }
 """The doors of the house, written down apart from the views: who opens a new one says here for whom."""
@@ -217,6 +219,7 @@ FRESH = {
     "records.revoke",
     "records.reinstate",
     "records.correct",
+    "reports.export_learners",
 }
 """Those that need a password given in the last ten minutes: roles, ways into an account, lists that leave,
 what takes a record from somebody."""

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time as midnight, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,11 @@ def now() -> datetime:
 def day(at: datetime, zone: str) -> date:
     """The calendar date of an instant in a time zone such as `Europe/Vienna`."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def beginning(of: date, zone: str) -> datetime:
+    """The instant at which a calendar date begins in a time zone."""
+    return datetime.combine(of, midnight(), ZoneInfo(zone))
 
 
 class Boot(NamedTuple):

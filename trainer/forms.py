@@ -30,6 +30,22 @@ class Conditions(FlaskForm):
         """The fields that were filled in."""
         return {field.name: field.data for field in self if field.data not in (None, "", [])}
 
+    def address(self) -> dict[str, Any]:
+        """What stands in the address: what was chosen, the usual left out."""
+        usual = {field.name: field.default for field in self}
+        return {name: value for name, value in self.chosen().items() if value != usual[name]}
+
+    def without(self, fields: frozenset[str]) -> dict[str, Any]:
+        """The address without a condition."""
+        return {name: value for name, value in self.address().items() if name not in fields}
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same as fields of a form."""
+        found = []
+        for name, value in self.address().items():
+            found += [(name, str(part)) for part in (value if isinstance(value, list) else [value])]
+        return found
+
 
 def stripped(value: str | None) -> str:
     """A typed text without space around it and without turns of direction: a filter for text fields."""

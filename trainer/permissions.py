@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PUBLISH_COURSES = "courses:publish"  # publish a revision of a course
     MARK_ANSWERS = "answers:mark"  # mark what learners wrote
     GRANT_ATTEMPTS = "attempts:grant"  # see how people sat a quiz, give more attempts or minutes
+    SEE_CLASS = "class:see"  # see how the learners of a course do, take that list out
     ALLOW_TIME = "time:allow"  # give a person extra time in everything they begin
     SEE_RECORDS = "records:see"  # see who must hold what and who holds it
     EXPORT_RECORDS = "records:export"  # take such a list out of the house
@@ -60,6 +61,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_COURSES,
             Permission.MARK_ANSWERS,
             Permission.GRANT_ATTEMPTS,
+            Permission.SEE_CLASS,
         }
     ),
     Role.HR: OWN

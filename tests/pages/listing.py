@@ -170,6 +170,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "records.completion": ("as it was", "revoked", "recognised", "own"),
     "records.revoke": ("errors",),
     "reports.records": ("empty", "full", "second page", "narrowed", "nothing found", "refused"),
+    "reports.learners": ("empty", "full", "second page", "narrowed", "nothing found", "refused"),
     "reports.person": ("empty", "full"),
     "error": ("400", "401", "expired", "403", "404", "405", "409", "413", "500", "503", "no database"),
 }

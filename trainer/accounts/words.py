@@ -21,6 +21,7 @@ PERMISSIONS = {
     Permission.PUBLISH_COURSES: _("Publish a revision of a course"),
     Permission.MARK_ANSWERS: _("Mark what learners wrote, without seeing their names"),
     Permission.GRANT_ATTEMPTS: _("See how people sat a quiz, give more attempts or minutes"),
+    Permission.SEE_CLASS: _("See how the learners of a course do, and take that list out"),
     Permission.ALLOW_TIME: _("Give a person extra time in everything they begin"),
     Permission.SEE_RECORDS: _("See who must hold what and who holds it"),
     Permission.EXPORT_RECORDS: _("Take such a list out of the house"),

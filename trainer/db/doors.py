@@ -129,12 +129,12 @@ def upsert(session: Session, model: type[Base], values: dict[str, Any], *, on: t
     connection.execute(_upsert(table(model), connection.dialect.name, tuple(values), on, counts=""), values)
 
 
-def count(session: Session, model: type[Base], key: dict[str, Any], counter: str) -> None:
-    """Insert a row whose counter is 1; where one with the same key stands, count it up."""
+def count(session: Session, model: type[Base], key: dict[str, Any], counter: str, *, by: int = 1) -> None:
+    """Count a row's counter up; where none with this key stands, insert one that begins so."""
     statement = _upsert(
         table(model), session.get_bind().dialect.name, (*key, counter), tuple(key), counts=counter
     )
-    session.connection().execute(statement, {**key, counter: 1})
+    session.connection().execute(statement, {**key, counter: by})
 
 
 @cache
@@ -148,7 +148,7 @@ def _upsert(
     )
     change: dict[str, Any] = {name: statement.excluded[name] for name in columns if name not in on}
     if counts:
-        change = {counts: into.c[counts] + 1}
+        change = {counts: into.c[counts] + statement.excluded[counts]}
     return statement.on_conflict_do_update(index_elements=on, set_=change)
 
 

@@ -27,6 +27,9 @@ from trainer.records.models import Completion
 from trainer.records.queries import standings_of
 from trainer.settings import Settings
 
+TOGETHER = 500
+"""Runs that are judged in one go after a publish."""
+
 _step = table(Step)
 _REMARKED = (
     update(_step)
@@ -203,8 +206,8 @@ def _judge(
     at: datetime,
 ) -> Completion | None:
     """Complete the course if every page that counts is finished. A closed run stays as it is."""
-    steps = {volume.names[item]: one for item, one in done.items() if item in volume.names}
-    if enrolment.closed_at is not None or not complete(volume.course, steps):
+    steps = _all_done(volume, done)
+    if enrolment.closed_at is not None or steps is None:
         return None
     session.execute(update(Enrolment).where(Enrolment.id == enrolment.id).values(closed_at=at))
     return records.complete(
@@ -221,6 +224,12 @@ def _judge(
         at=at,
         day=house.day(at),
     )
+
+
+def _all_done(volume: Volume, done: Mapping[int, Done]) -> Steps | None:
+    """What was done by the pages of the course, if every page that counts is finished."""
+    steps = {volume.names[item]: one for item, one in done.items() if item in volume.names}
+    return steps if complete(volume.course, steps) else None
 
 
 def score(course: Course, steps: Steps) -> Fraction | None:
@@ -247,5 +256,28 @@ def judge_again(session: Session, by: Actor, volume: Volume, *, house: Settings,
 
     A completion is never taken away.
     """
-    runs = queries.open_runs_of(session, volume.id)
-    return sum(_judge_as_stored(session, by, run, volume, house=house, at=at) is not None for run in runs)
+    runs, completed = queries.open_runs_of(session, volume.id), 0
+    for start in range(0, len(runs), TOGETHER):
+        some = runs[start : start + TOGETHER]
+        done = queries.done_together(session, [run.id for run in some])
+        judged = [(run, _all_done(volume, done[run.id])) for run in some]
+        earned = [
+            records.Earned(run.id, run.person_id, score(volume.course, steps))
+            for run, steps in judged
+            if steps is not None
+        ]
+        closed = [one.enrolment_id for one in earned]
+        session.execute(update(Enrolment).where(Enrolment.id.in_(closed)).values(closed_at=at))
+        records.complete_all(
+            session,
+            by,
+            earned,
+            course_id=volume.id,
+            revision_id=volume.revision,
+            months=volume.course.valid_months,
+            prefix=house.certificate_prefix,
+            at=at,
+            day=house.day(at),
+        )
+        completed += len(earned)
+    return completed

@@ -67,6 +67,9 @@ _OPEN = _HOLD.where(
 _DONE = select(*_step.c["item_id", "at", "best", "passed", "awaiting", "marked_at", "remarked_at"]).where(
     _step.c.enrolment_id == bindparam("enrolment_id")
 )
+_DONE_TOGETHER = select(*_step.c["enrolment_id", "item_id", "at", "best", "passed", "awaiting"]).where(
+    _step.c.enrolment_id.in_(bindparam("enrolments", expanding=True))
+)
 """On tables, asked straight of the connection: lesson pages and handing in ask these, and need no objects."""
 
 
@@ -120,6 +123,14 @@ def lapsing(stands: Standing | None, on: date) -> bool:
     if stands is None or stands.completion_id is None:
         return True
     return validity(stands.until, on) is not State.VALID
+
+
+def done_together(door: Door, enrolments: Sequence[int]) -> dict[int, dict[int, Done]]:
+    """What is done in these runs, by run and item: when, how well, whether marks are awaited."""
+    found: dict[int, dict[int, Done]] = {enrolment: {} for enrolment in enrolments}
+    for enrolment, item, *rest in door.execute(_DONE_TOGETHER, {"enrolments": enrolments}):
+        found[enrolment][item] = Done(*rest)
+    return found
 
 
 def not_held(session: Session, person_id: int, courses: Sequence[str]) -> list[str]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db
@@ -12,14 +11,16 @@ from trainer.audit import Actor
 from trainer.db import Database
 from trainer.reports.table import Cell, TableWriter, spooled
 
+Line = TypeVar("Line")
+
 
 def sent(
     database: Database,
     by: Actor,
     what: str,
     narrowed: dict[str, Any],
-    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
-    cells: Callable[[Row[Any]], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Sequence[Line]]],
+    cells: Callable[[Line], Iterable[Cell]],
     table: TableWriter,
     *,
     at: datetime,
@@ -41,8 +42,8 @@ def _chunks(
     database: Database,
     by: Actor,
     what: str,
-    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
-    cells: Callable[[Row[Any]], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Sequence[Line]]],
+    cells: Callable[[Line], Iterable[Cell]],
     table: TableWriter,
 ) -> Iterator[bytes]:
     complete = False

@@ -110,24 +110,6 @@ class RecordsForm(forms.Conditions):
             states=tuple(State(state) for state in self.state.data or ()),
         )
 
-    def address(self) -> dict[str, Any]:
-        """What stands in the address: what was chosen, the usual order left out."""
-        chosen = self.chosen()
-        if chosen.get("sort") == str(Order()):
-            del chosen["sort"]
-        return chosen
-
-    def without(self, fields: frozenset[str]) -> dict[str, Any]:
-        """The address without a condition."""
-        return {name: value for name, value in self.address().items() if name not in fields}
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The same as fields of a form."""
-        found = []
-        for name, value in self.address().items():
-            found += [(name, str(part)) for part in (value if isinstance(value, list) else [value])]
-        return found
-
     def said(self) -> list[Said]:
         """Each condition in words."""
         found = []

@@ -54,6 +54,7 @@ def tell(app: flask.Flask, database: db.Database, password_hash: str) -> Album:
     authoring.writing(story)
     publishing.publishing(story)
     records.listings(story)
+    records.classes(story)
     revisions.history(story, folder.read(EVERY_KIND))
     records.decisions(story)
     errors.everything_fails(story)

@@ -11,7 +11,9 @@ from tests.world import START
 from trainer import clock, settings
 from trainer.accounts.models import Person, Post
 from trainer.audit import SYSTEM
+from trainer.catalogue.models import CourseRow
 from trainer.core.source import Source
+from trainer.learning.models import Enrolment
 from trainer.records import operations as records
 from trainer.records.models import Completion, Requirement, Route, Waiver
 
@@ -123,3 +125,18 @@ def decisions(story: Story) -> None:
     story.take("records.completion: revoked", hugo, lena)
     number = address(story.browser("lena").get("/learning/").text, "/records/certificates/")
     story.take("records.certificate: revoked", hugo, number)
+
+
+def classes(story: Story) -> None:
+    ines, page = story.browser("ines"), "/reports/courses/first-steps/class"
+    story.take("reports.learners: full", ines, "/reports/courses/every-kind/class")
+    story.take("reports.learners: narrowed", ines, f"{page}?q=a&state=completed&state=idle&days=1&sort=-last")
+    story.take("reports.learners: nothing found", ines, f"{page}?q=nobody+of+this+name")
+    story.take("reports.learners: refused", ines, f"{page}?days=soon&state=lost&sort=luck", status=422)
+    many = "/reports/courses/without-a-quiz/class"
+    with story.database.aside() as session:
+        course = session.query(CourseRow.id).filter_by(name="without-a-quiz").scalar()
+        in_it = select(Enrolment.person_id).where(Enrolment.course_id == course)
+        for person in session.scalars(select(Person.id).where(Person.id.not_in(in_it)).limit(60)).all():
+            session.add(Enrolment(person_id=person, course_id=course, opened_at=START))
+    story.take("reports.learners: second page", ines, address(ines.get(many).text, "after="))

@@ -32,7 +32,7 @@ from trainer.accounts.queries.people import (
     person,
     sessions,
 )
-from trainer.accounts.queries.seeing import previews, visible_to
+from trainer.accounts.queries.seeing import of_course, previews, visible_to
 
 __all__ = [
     "FRESH",
@@ -51,6 +51,7 @@ __all__ = [
     "lifetime",
     "links_since",
     "named",
+    "of_course",
     "open_link",
     "people",
     "person",

@@ -24,6 +24,13 @@ def visible_to(viewer: SignedIn, permission: Permission, on: date) -> ColumnElem
     return Person.id.in_(posted(unit_ids, on))
 
 
+def of_course(viewer: SignedIn, permission: Permission, course_id: int) -> bool:
+    """Whether a viewer has a permission for a course: everywhere or for it alone, not for a unit's people."""
+    return any(
+        grant.unit is None and grant.course in {None, course_id} for grant in viewer.scopes(permission)
+    )
+
+
 def previews(viewer: SignedIn, course_id: int) -> bool:
     """Whether a viewer may look at a course as learners do: everywhere, in a unit, or for it alone."""
     return any(grant.course in {None, course_id} for grant in viewer.scopes(Permission.PREVIEW_COURSES))

@@ -1,15 +1,14 @@
 """The page of the audit trail: who did what, when, to whom."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import flask
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from trainer import db, settings
+from trainer import clock, db, settings
 from trainer.accounts.administration import events, forms, queries
 from trainer.accounts.views.signing import bp
 from trainer.pages import LARGEST
@@ -53,9 +52,7 @@ def trail() -> ResponseReturnValue:
 
 def _midnight(day: Any, later: int = 0) -> datetime | None:
     """The instant a day of the ministry begins, or the day after it."""
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=later), time(), ZoneInfo(house().zone))
+    return None if day is None else clock.beginning(day + timedelta(days=later), house().zone)
 
 
 def _lines(found: list[Any]) -> list[dict[str, Any]]:

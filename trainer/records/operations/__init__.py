@@ -3,10 +3,13 @@
 from trainer.records.operations.completing import complete, recognise
 from trainer.records.operations.correcting import correct, reinstate, revoke
 from trainer.records.operations.requiring import end_requirement, require
+from trainer.records.operations.together import Earned, complete_all
 from trainer.records.operations.waiving import end_waiver, waive
 
 __all__ = [
+    "Earned",
     "complete",
+    "complete_all",
     "correct",
     "end_requirement",
     "end_waiver",

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit, settings
@@ -11,16 +10,15 @@ from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.core.validity import valid_until
-from trainer.db import count
 from trainer.records import queries
 from trainer.records.models import (
     Certificate,
-    CertificateCount,
     CertificateHolder,
     Completion,
     Route,
 )
 from trainer.records.operations.deciding import not_oneself, note
+from trainer.records.operations.together import numbers_of
 
 
 def complete(
@@ -51,7 +49,8 @@ def complete(
     )
     session.add(completion)
     session.flush()
-    certificate = Certificate(completion_id=completion.id, number=_next_number(session, prefix, day.year))
+    (number,) = numbers_of(session, prefix, day.year, 1)
+    certificate = Certificate(completion_id=completion.id, number=number)
     session.add(certificate)
     session.flush()
     session.add(CertificateHolder(certificate_id=certificate.id, name=holder))
@@ -66,12 +65,6 @@ def complete(
         payload={"number": certificate.number},
     )
     return completion
-
-
-def _next_number(session: Session, prefix: str, year: int) -> str:
-    count(session, CertificateCount, {"year": year}, "last")
-    last = session.scalar(select(CertificateCount.last).where(CertificateCount.year == year))
-    return f"{prefix}-{year}-{last:06d}"
 
 
 def recognise(

@@ -1,4 +1,4 @@
-"""Pages of reports: the list of records with its file, and one person."""
+"""The list of records with its file, and one person."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -32,8 +32,7 @@ from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Order, Place, Stretch
 from trainer.reports.queries.records import Count, Records
 from trainer.reports.table import Cell, TableWriter
-
-bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
+from trainer.reports.views import bp
 
 SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
 PAGE = 50

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting
@@ -18,6 +18,7 @@ from trainer.core.validity import State
 from trainer.learning.models import Enrolment
 from trainer.records.models import Completion, CompletionCorrection, Requirement, Waiver
 from trainer.records.queries import in_force
+from trainer.records.queries.holding import recorded
 from trainer.reports.queries.conditions import Conditions
 
 Sources = Sequence[Select[Any]]
@@ -26,15 +27,17 @@ Sources = Sequence[Select[Any]]
 HELD = {State.VALID, State.EXPIRING, State.EXPIRED}
 """What is said of a completion only."""
 
+COUNTS = {State.VALID, State.EXPIRING}
+"""What is said only of a completion that counts on the day."""
+
+OWED = {State.TO_DO, State.OVERDUE, State.WAIVED}
+"""What is said only of what is required."""
+
 
 def among(sources: Sources) -> ColumnElement[bool]:
     """The condition that a person is in one of the sources, tried person by person."""
-    return or_(
-        *(
-            source.where(source.selected_columns[0] == Person.id).correlate(Person).exists()
-            for source in sources
-        )
-    )
+    tried = (source.where(source.selected_columns[0] == Person.id).correlate(Person) for source in sources)
+    return or_(false(), *(source.exists() for source in tried))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,9 @@ class Demand:
         asked = select(Requirement.course_id, *audience, late.label("late")).where(in_force(on, known))
         return cls(on, known, session.execute(asked.distinct()).all())
 
-    @property
-    def courses(self) -> set[int]:
-        """What anybody at all must hold."""
-        return {row.course_id for row in self.asked}
+    def courses(self, *, late: bool = False) -> list[int]:
+        """What anybody at all must hold; `late`: by a day that may have passed."""
+        return sorted({row.course_id for row in self.asked if row.late or not late})
 
     def reached(self, course: int | None, *, late: bool = False) -> Iterator[Select[Any]]:
         """Who must hold a course, or any; `late`: of whom it may be overdue."""
@@ -94,12 +96,12 @@ class Candidates:
         if self.asked.dated:
             return list(self._holding(states))
         if not states:
-            return [*self._holding(states), *self.demand.reached(course)]
+            return [*self._holding(states), *self.demand.reached(self.asked.course)]
         found: list[Select[Any]] = []
         if states & HELD:
             found += self._holding(states & HELD)
         if states & {State.TO_DO, State.OVERDUE}:
-            found += self.demand.reached(course, late=State.TO_DO not in states)
+            found += self.demand.reached(self.asked.course, late=State.TO_DO not in states)
         if State.WAIVED in states:
             found.append(self._waived())
         if State.IN_PROGRESS in states:
@@ -122,11 +124,40 @@ class Candidates:
     def _holding(self, states: Collection[State], *more: ColumnElement[bool]) -> Iterator[Select[Any]]:
         """Who has a completion that may be in a state: as it was written, and as it was corrected."""
         meant, on = replace(self.asked, states=tuple(states)), self.demand.on
-        yield select(Completion.person_id).where(*meant.of_completions(on), *more)
+        counting = list(replace(self, asked=meant).of_completions())
+        yield select(Completion.person_id).where(*meant.of_completions(on), *counting, *more)
         yield (
             select(Completion.person_id)
             .join(CompletionCorrection, CompletionCorrection.completion_id == Completion.id)
-            .where(*meant.of_days(CompletionCorrection.day, on))
+            .where(*meant.of_days(CompletionCorrection.day, on), *counting)
+        )
+
+    def of_completions(self) -> Iterator[ColumnElement[bool]]:
+        """What the states say of the completion of a line, beside its own days."""
+        states = set(self.asked.states)
+        if states and states <= OWED:
+            # Plus nothing: along an index of courses, all of theirs would have to be sorted by day first.
+            yield (Completion.course_id + 0).in_(self.demand.courses(late=states == {State.OVERDUE}))
+        if states and not states & COUNTS:
+            yield ~self._counting().exists()
+
+    def _counting(self) -> Select[Any]:
+        """Other completions by which the same is held: not corrected, and not renewed sooner."""
+        on, known, other = self.demand.on, self.demand.known, aliased(Completion)
+        corrected = select(CompletionCorrection.id).where(CompletionCorrection.completion_id == other.id)
+        renewed = select(Requirement.course_id).where(Requirement.months.is_not(None))
+        return (
+            select(other.id)
+            .where(
+                other.person_id == Completion.person_id,
+                other.course_id == Completion.course_id,
+                recorded(other.at, known),
+                other.day <= on,
+                or_(other.valid_until.is_(None), other.valid_until >= on),
+                other.course_id.not_in(renewed),
+                ~corrected.correlate(other).exists(),
+            )
+            .correlate(Completion)
         )
 
     def _waived(self) -> Select[Any]:
@@ -141,7 +172,7 @@ class Candidates:
         )
         found = select(run.person_id).where(
             run_open(run, self.demand.known),
-            or_(run.course_id.in_(sorted(self.demand.courses)), before.exists()),
+            or_(run.course_id.in_(self.demand.courses()), before.exists()),
         )
         return found if self.asked.course is None else found.where(run.course_id == self.asked.course)
 

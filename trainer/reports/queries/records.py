@@ -241,7 +241,8 @@ class Records:
         )  # fmt: skip
         crowd = Crowd(session, self._who, candidates.all(), keys[-3:-1])
         for people, part in crowd.windows(course, values, back=back):
-            yield session.connection().execute(query.where(*part), self._of(people)).all()
+            found = session.connection().execute(query.where(*part), self._of(people))
+            yield from found.partitions(ROWS)
 
     def _candidates(self, session: Session) -> Candidates:
         return Candidates(self._asked, Demand.read(session, self._on, self._known))

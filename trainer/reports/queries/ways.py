@@ -55,7 +55,9 @@ def way(
             ~select(Posting.id).where(Posting.person_id == other.id, there).correlate(other).exists()
         )
         return Along(Unit.name, [Source(posted.where(there))], descending, [nowhere])
-    if by is Column.COMPLETED:
-        found = list(days.completed(asked, on))
-        return Along(lines.completed, found, descending, candidates.never_completed())
-    return Along(lines.until, list(days.until(session, asked, on)), descending, candidates.without_end())
+    completed = by is Column.COMPLETED
+    values_of = days.completed(asked, on) if completed else days.until(session, asked, on)
+    sources = [source.where(*candidates.of_completions()) for source in values_of]
+    if completed:
+        return Along(lines.completed, sources, descending, candidates.never_completed())
+    return Along(lines.until, sources, descending, candidates.without_end())

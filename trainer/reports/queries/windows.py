@@ -24,7 +24,7 @@ from trainer.reports.queries.paging import Key, beyond
 FEW = 500
 """So many people are one window, whatever the order."""
 
-FIRST, WIDER, MOST = 16, 4, 4096
+FIRST, WIDER, MOST = 16, 4, 1024
 """People of the first of many windows; how many times wider each next one is; and at most."""
 
 SHORTER = timedelta(days=3)

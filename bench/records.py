@@ -75,6 +75,7 @@ def poured(people: int, database: str = "") -> Iterator[Archive]:
     with TemporaryDirectory(prefix="trainer-bench-") as name:
         instance = Path(name)
         keys.make_secret(instance)
+        keys.make_factor_key(instance)
         chosen = config.Config(instance=instance, database=database)
         opened = db.Database(chosen.database_url)
         opened.upgrade(chosen.migrations)

@@ -28,4 +28,4 @@ def test_a_title_is_what_the_settings_say_or_else_the_path(lesson: bytes, title:
 
 
 def test_a_title_may_be_written_in_the_words_of_the_course() -> None:
-    assert titles(course("---\ntitre: Les noms\n---\n".encode(), "fr"))["10-a/10-b.md"] == "Les noms"
+    assert titles(course(b"---\ntitre: Les noms\n---\n", "fr"))["10-a/10-b.md"] == "Les noms"

@@ -23,7 +23,7 @@ from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
 from trainer.records.models import Change, Completion, Requirement
-from trainer.reports.queries import records as queries, windows
+from trainer.reports.queries import windows
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order, Place, Stretch
 from trainer.reports.queries.records import Records
@@ -311,7 +311,7 @@ def test_all_pages_together_are_the_whole_list_each_line_once(
             whole = [(row.person_id, row.course_id) for row in session.execute(asked.every(order))]
             pages = walk(asked, session, order)
             assert [(row.person_id, row.course_id) for page in pages for row in page.rows] == whole, order
-            assert len(set(whole)) == len(whole) == asked.count(session).lines > 50
+            assert len(set(whole)) == len(whole) == asked.count(session, every=True).lines > 50
             assert all(len(page.rows) == SIZE for page in pages[:-1])
             assert not pages[0].earlier
             assert not pages[-1].later
@@ -347,22 +347,22 @@ def test_screen_and_file_hold_the_same_cells_whatever_is_asked(
             assert [tuple(row) for row in screen] == [
                 tuple(row) for row in session.execute(found.every(order))
             ]
-            assert found.count(session) == (len(screen), True)
+            assert found.count(session, every=True) == (len(screen), True)
 
         hold()
 
 
-def test_where_many_people_may_have_records_it_says_at_least_how_many(
+def test_of_many_people_lines_are_counted_only_where_that_is_asked_for(
     database: db.Database, crowd: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "LOOKED_AT", 7)
+    monkeypatch.setattr(windows, "FEW", 7)
+    monkeypatch.setattr(windows, "FIRST", 2)
     with database.reader() as session:
-        asked = listing(session, officer(crowd))
-        whole = len(session.execute(asked.every(Order())).all())
-        some = asked.count(session)
-        assert not some.exact
-        assert 0 < some.lines < whole
-        assert asked.count(session, every=True) == (whole, True)
+        for conditions in ({}, {"states": (State.VALID, State.OVERDUE)}):
+            asked = listing(session, officer(crowd), **conditions)
+            whole = len(session.execute(asked.every(Order())).all())
+            assert asked.count(session) == (0, False)
+            assert asked.count(session, every=True) == (whole, True)
 
 
 def test_the_list_is_sorted_and_what_is_missing_stands_at_the_end(

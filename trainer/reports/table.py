@@ -15,6 +15,16 @@ from trainer.core.spreadsheet import neutral
 Cell = str | int | float | date | None
 
 
+class _Safe(dict[Cell, Cell]):
+    """Cells as they may leave the house. Most stand in a list many times, so they are kept."""
+
+    def __missing__(self, cell: Cell) -> Cell:
+        if isinstance(cell, int | float):  # 1 and 1.0 would be one key
+            return cell
+        self[cell] = found = neutral(cell) if isinstance(cell, str) else cell
+        return found
+
+
 class TableWriter:
     """Turns rows into CSV, a chunk of bytes at a time. Knows afterwards how many rows and which SHA-256."""
 
@@ -28,7 +38,8 @@ class TableWriter:
 
     def chunk(self, rows: Iterable[Iterable[Cell]]) -> bytes:
         """The next rows; the first chunk begins with the heads."""
-        cells = [[neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+        safe = _Safe()
+        cells = [[safe[cell] for cell in row] for row in rows]
         self._csv.writerows(cells)
         self.rows += len(cells)
         data = self._buffer.getvalue().encode()

@@ -29,10 +29,12 @@ from trainer.records.queries.requirements import (
 )
 from trainer.records.queries.standing import (
     Standing,
+    in_force,
     required_of,
     satisfying,
     standings,
     standings_of,
+    standings_of_some,
     state,
 )
 
@@ -52,6 +54,7 @@ __all__ = [
     "current_correction",
     "everywhere",
     "held",
+    "in_force",
     "never_held",
     "newest_completions",
     "note",
@@ -67,6 +70,7 @@ __all__ = [
     "somebody",
     "standings",
     "standings_of",
+    "standings_of_some",
     "state",
     "tracks",
     "units_of",

@@ -241,8 +241,11 @@ class Standing(NamedTuple):
 
 
 @cache
-def _standings_of_one() -> Select[Any]:
-    """Built once: every page of a learner asks it, and building takes longer than the answer."""
+def standings_of_some() -> Select[Any]:
+    """How some `people` stand `on` a day, as known now: both are parameters.
+
+    Built once: every page of a learner and each list asks it, and building takes longer than the answer.
+    """
     return standings(bindparam("on", type_=Date), None, bindparam("people", expanding=True))
 
 
@@ -251,7 +254,7 @@ def standings_of(
 ) -> Mapping[int, Standing]:
     """How one person stands, by course."""
     if known is None:
-        rows = session.execute(_standings_of_one(), {"on": on, "people": [person_id]})
+        rows = session.execute(standings_of_some(), {"on": on, "people": [person_id]})
     else:
         rows = session.execute(standings(on, known, [person_id]))
     return {row.course_id: Standing(*row) for row in rows}

@@ -1,17 +1,15 @@
 """What narrows the list of records, said of people, of completions and of lines."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_, select
-from sqlalchemy.orm import aliased
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import below, named, serving
 from trainer.core.validity import EXPIRING, State
-from trainer.learning.models import Enrolment
-from trainer.records.models import Completion, CompletionCorrection, Requirement
+from trainer.records.models import Completion, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,12 @@ class Conditions:
         """Whether a person's lines may be left out one by one."""
         return bool(self.states) or (self.course, self.unit, self.since, self.until) != (None,) * 4
 
-    def of_people(self, on: date) -> list[ColumnElement[bool]]:
+    @property
+    def dated(self) -> bool:
+        """Whether only lines with a day of completion are meant."""
+        return self.since is not None or self.until is not None
+
+    def of_people(self, on: date, known: datetime | None) -> list[ColumnElement[bool]]:
         """What the conditions say of a person, whatever their lines are."""
         found: list[ColumnElement[bool]] = []
         if self.person is not None:
@@ -39,25 +42,10 @@ class Conditions:
         if self.search:
             found.append(named(self.search))
         if self.unit is not None:
-            there = select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below([self.unit])))
+            there = select(Posting.person_id).where(
+                serving(on, known), Posting.unit_id.in_(below([self.unit]))
+            )
             found.append(Person.id.in_(there))
-        if self.since is not None or self.until is not None:
-            theirs = Completion.person_id == Person.id
-            own = select(Completion.id).where(theirs, *self.of_completions(on)).correlate(Person).exists()
-            corrected = (
-                select(Completion.person_id)
-                .join(CompletionCorrection, CompletionCorrection.completion_id == Completion.id)
-                .where(*self.of_days(CompletionCorrection.day, on))
-            )
-            found.append(or_(own, Person.id.in_(corrected)))
-        if self.states == (State.IN_PROGRESS,):
-            run = aliased(Enrolment)
-            found.append(
-                select(run.id)
-                .where(run.person_id == Person.id, run.closed_at.is_(None))
-                .correlate(Person)
-                .exists()
-            )
         return found
 
     def of_days(self, completed: SQLColumnExpression[Any], on: date) -> list[ColumnElement[bool]]:

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Date,
     Row,
     Select,
@@ -23,9 +22,9 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     type_coerce,
+    union,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -38,15 +37,20 @@ from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import queries as records
 from trainer.records.models import Completion
-from trainer.records.queries import corrected, current_correction, standings
+from trainer.records.queries import (
+    completions,
+    corrected,
+    current_correction,
+    required_of,
+    standings,
+    standings_of_some,
+)
 from trainer.records.queries.holding import People
-from trainer.reports.queries import days
+from trainer.reports.queries.candidates import Candidates, Demand, run_open
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
-from trainer.reports.queries.windows import Along, Crowd, Source, Way
-
-LOOKED_AT = 500
-"""People whose lines are counted for a page."""
+from trainer.reports.queries.ways import Lines, way
+from trainer.reports.queries.windows import Crowd, Part
 
 ROWS = 2000
 """Lines of a part: few enough to hold, enough to be as quick as a file."""
@@ -59,15 +63,6 @@ class Count(NamedTuple):
 
     lines: int
     exact: bool
-
-
-class Lines(NamedTuple):
-    """Lines of the list as a query, and columns of it that it is sorted by."""
-
-    query: Select[Any]
-    course: ColumnElement[int]
-    completed: ColumnElement[date]
-    until: ColumnElement[date | None]
 
 
 class Records:
@@ -93,11 +88,13 @@ class Records:
         self._on, self._known, self._asked, self._scores = on, known, conditions, scores
         self._ranks, self._lessons = _ranks(volumes, language), _lessons(volumes)
         self._visible = visible_to(viewer, permission, on)
-        self._who = (self._visible, *conditions.of_people(on))
+        self._who = (self._visible, *conditions.of_people(on, known))
 
-    def _lines(self, people: People = None) -> "Lines":
+    def _lines(self, people: People = None) -> Lines:
         """The one query, of everybody or of some people."""
-        facts = standings(self._on, self._known, people).subquery("facts")
+        built = people is _SOME and self._known is None
+        stands = standings_of_some() if built else standings(self._on, self._known, people)
+        facts = stands.subquery("facts")
         posted, run = aliased(Posting), aliased(Enrolment)
         correction, joined = current_correction(self._known)
         course, completed = facts.c.course_id, corrected("day", correction)
@@ -132,7 +129,7 @@ class Records:
                 and_(
                     run.person_id == facts.c.person_id,
                     run.course_id == facts.c.course_id,
-                    _open(run, self._known),
+                    run_open(run, self._known),
                 ),
             )
             .where(*self._who, *self._asked.of_lines(course, completed, state))
@@ -149,21 +146,34 @@ class Records:
         return select(Person.id).where(*self._who)
 
     def count(self, session: Session, *, every: bool = False) -> Count:
-        """How many lines there are; at least how many, where more people may have some than can be looked at.
+        """How many lines there are, where few people may have some: of many, nothing is said.
 
         `every` looks at all of them, however long it takes.
         """
+        names = Key(Person.sorting_key), Key(Person.id)
+        crowd = Crowd(session, self._who, self._candidates(session).all(), names)
+        few = crowd.few(crowd.people)
+        if few is not None:
+            return Count(self._counted(session, few), exact=True)
+        if not every:
+            return Count(0, exact=False)
+        everybody = crowd.windows([Part((), crowd.people)], None, back=False)
+        lines = sum(self._counted(session, window.people) for window in everybody)
+        return Count(lines, exact=True)
+
+    def _counted(self, session: Session, people: Sequence[int]) -> int:
         counted = self._lines(_SOME).query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
-            counted = select(func.count()).select_from(standings(self._on, self._known, _SOME).subquery())
-        people = select(Person.id).where(*self._who).order_by(Person.id)
-        found, last = 0, 0
-        while True:
-            some = session.scalars(people.where(Person.id > last).limit(LOOKED_AT + 1)).all()
-            last = max(some[:LOOKED_AT], default=last)
-            found += session.execute(counted, {_SOME.key: some[:LOOKED_AT]}).scalar_one()
-            if len(some) <= LOOKED_AT or not every:
-                return Count(found, exact=len(some) <= LOOKED_AT)
+            pairs = (
+                facts(self._on, self._known, _SOME).subquery().c["person_id", "course_id"]
+                for facts in (required_of, completions)
+            )
+            counted = select(func.count()).select_from(union(*(select(*pair) for pair in pairs)).subquery())
+        return session.execute(counted, self._of(people)).scalar_one()
+
+    def _of(self, people: Sequence[int]) -> dict[str, Any]:
+        """The parameters of a query of some people."""
+        return {_SOME.key: people, "on": self._on}
 
     def every(self, order: Order) -> Select[Any]:
         """All lines, sorted."""
@@ -225,40 +235,19 @@ class Records:
         query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:
             query = query.where(beyond(keys, values))
-        crowd = Crowd(session, self._who, keys[-3:-1])
-        way = self._way(session, order.by, lines, values, descending=order.descending != back)
-        for people, part in crowd.windows(way, values, back=back):
-            yield session.connection().execute(query.where(*part), {_SOME.key: people}).all()
+        candidates = self._candidates(session)
+        course = way(
+            session, order.by, lines, candidates, self._ranks, values, descending=order.descending != back
+        )  # fmt: skip
+        crowd = Crowd(session, self._who, candidates.all(), keys[-3:-1])
+        for people, part in crowd.windows(course, values, back=back):
+            found = session.connection().execute(query.where(*part), self._of(people))
+            yield from found.partitions(ROWS)
 
-    def _way(
-        self,
-        session: Session,
-        by: Column,
-        lines: "Lines",
-        values: Sequence[Any] | None,
-        *,
-        descending: bool,
-    ) -> Way:
-        """How the list goes, from a place on."""
-        if by is Column.NAME:
-            return [()]
-        if by is Column.COURSE:
-            courses = sorted(self._ranks, key=self._ranks.__getitem__, reverse=descending)
-            passed = 0 if values is None else [self._ranks[number] for number in courses].index(values[0])
-            asked = (number for number in courses[passed:] if self._asked.course in {None, number})
-            return [(lines.course == number,) for number in asked]
-        if by is Column.UNIT:
-            people = (
-                select(Unit.name.label("value"), Person.id.label("person_id"))
-                .join(Posting, Posting.unit_id == Unit.id)
-                .join(Person, Person.id == Posting.person_id)
-            )
-            return Along(Unit.name, [Source(people.where(serving(self._on, self._known)))], descending)
-        if by is Column.COMPLETED:
-            return Along(lines.completed, list(days.completed(self._asked, self._on)), descending)
-        return Along(lines.until, list(days.until(session, self._asked, self._on)), descending)
+    def _candidates(self, session: Session) -> Candidates:
+        return Candidates(self._asked, Demand.read(session, self._on, self._known))
 
-    def _keys(self, order: Order, lines: "Lines") -> list[Key]:
+    def _keys(self, order: Order, lines: Lines) -> list[Key]:
         rank = Key(case(self._ranks, value=lines.course) if self._ranks else literal(0))
         by_name = [Key(Person.sorting_key), Key(Person.id), rank]
         if order.by is Column.NAME:
@@ -300,13 +289,6 @@ def _as_written(lines: Select[Any]) -> Select[Any]:
     return lines.with_only_columns(
         *(type_coerce(c, String).label(name) if isinstance(c.type, Date) else c for name, c in columns)
     )
-
-
-def _open(run: Any, known: datetime | None) -> ColumnElement[bool]:
-    """The condition that a run is open: now, or as it was at an instant."""
-    if known is None:
-        return run.closed_at.is_(None)  # type: ignore[no-any-return]
-    return and_(run.opened_at <= known, or_(run.closed_at.is_(None), run.closed_at > known))
 
 
 def _posting_on(on: date, known: datetime | None) -> Any:

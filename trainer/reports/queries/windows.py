@@ -13,17 +13,18 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
 from trainer.core.validity import valid_until
+from trainer.reports.queries.candidates import Sources, among
 from trainer.reports.queries.paging import Key, beyond
 
 FEW = 500
 """So many people are one window, whatever the order."""
 
-FIRST, WIDER, MOST = 16, 4, 4096
+FIRST, WIDER, MOST = 16, 4, 1024
 """People of the first of many windows; how many times wider each next one is; and at most."""
 
 SHORTER = timedelta(days=3)
@@ -34,7 +35,14 @@ class Window(NamedTuple):
     """The people whose lines come next, and which of their lines."""
 
     people: Sequence[int]
-    part: tuple[ColumnElement[bool], ...] = ()
+    lines: tuple[ColumnElement[bool], ...] = ()
+
+
+class Part(NamedTuple):
+    """Some of the lines, and who may have such; None is anybody."""
+
+    lines: tuple[ColumnElement[bool], ...] = ()
+    people: Sources | None = None
 
 
 class Period(NamedTuple):
@@ -93,6 +101,7 @@ class Along(NamedTuple):
     column: SQLColumnExpression[Any]  # of a line
     sources: Sequence[Source]  # together they have every value that a line has, with its person
     descending: bool
+    without: Sources  # who may have a line without a value
 
     def read(self, session: Session, start: Any, width: int, *, past: bool) -> Sequence[Row[Any]]:
         """The next values, in their order."""
@@ -104,7 +113,7 @@ class Along(NamedTuple):
         return list(islice(merged, width))
 
 
-Way = Along | Sequence[tuple[ColumnElement[bool], ...]]
+Way = Along | Sequence[Part]
 """How a list goes: along a column, or through parts of it one after another, each by the names."""
 
 
@@ -114,28 +123,48 @@ class Crowd:
 
     session: Session
     conditions: tuple[ColumnElement[bool], ...]  # on `Person`
+    people: Sources | None  # who may have any of the lines; None is anybody
     names: Sequence[Key]
 
     def windows(self, way: Way, place: Sequence[Any] | None, *, back: bool) -> Iterator[Window]:
         """All windows from a place on: its values are those of the keys that the list is sorted by."""
-        few = self.session.scalars(select(Person.id).where(*self.conditions).limit(FEW + 1)).all()
-        if len(few) <= FEW:
-            yield Window(few)
+        few = self.few(self.people)
+        if few is not None:
+            yield from _of(few)
         elif isinstance(way, Along):
             yield from self.by_value(way, place, back=back)
         else:
             for number, part in enumerate(way):
-                yield from self.by_name(None if place is None or number else place[-3:-1], *part)
+                yield from self.part(None if place is None or number else place[-3:-1], part)
+
+    def few(self, sources: Sources | None) -> Sequence[int] | None:
+        """Those who may have lines, if they are few; None if they are many."""
+        if sources is None:
+            found = select(Person.id).where(*self.conditions)
+        elif sources:
+            ids = union_all(*sources).subquery()
+            of_them = ids.join(Person, Person.id == ids.c[0])
+            found = select(ids.c[0]).select_from(of_them).where(*self.conditions).distinct()
+        else:
+            return []
+        few = self.session.scalars(found.limit(FEW + 1)).all()
+        return few if len(few) <= FEW else None
+
+    def part(self, start: Sequence[Any] | None, part: Part) -> Iterator[Window]:
+        """Windows of a part of the lines, along the names from a place on."""
+        few = self.few(part.people)
+        if few is not None:
+            yield from _of(few, part.lines)
+        elif part.people is None:
+            yield from self.by_name(start, part.lines)
+        else:
+            yield from self.by_name(start, part.lines, among(part.people))
 
     def by_name(
-        self,
-        start: Sequence[Any] | None,
-        *part: ColumnElement[bool],
-        among: ColumnElement[bool] | None = None,
+        self, start: Sequence[Any] | None, lines: tuple[ColumnElement[bool], ...], *only: ColumnElement[bool]
     ) -> Iterator[Window]:
-        """Windows along the names from a place on, of which `part` of the lines is meant."""
-        conditions = self.conditions if among is None else (*self.conditions, among)
-        people = select(Person.sorting_key, Person.id).where(*conditions)
+        """Windows along the names from a place on: some of their `lines`, and `only` some people."""
+        people = select(Person.sorting_key, Person.id).where(*self.conditions, *only)
         people, width = people.order_by(*(key.sorted for key in self.names)), FIRST
         if start is not None:  # of whom other lines may still come
             name, person = start
@@ -143,8 +172,7 @@ class Crowd:
         while True:
             rest = people if start is None else people.where(beyond(self.names, start))
             found = self.session.execute(rest.limit(width)).all()
-            if found:
-                yield Window([row.id for row in found], part)
+            yield from _of([row.id for row in found], lines)
             if len(found) < width:
                 return
             start, width = found[-1], min(width * WIDER, MOST)
@@ -153,19 +181,20 @@ class Crowd:
         """Windows along a column; lines without a value stand at the end, by name."""
         at_end = place is not None and place[0] == 1
         beside = place[2:4] if at_end and place is not None else None
-        last = way.column.is_(None)
+        last = Part((way.column.is_(None),), way.without)
         if back:
             if at_end:
-                yield from self.by_name(beside, last)
+                yield from self.part(beside, last)
             yield from self._by_value(way, None if at_end or place is None else place[1:4])
         else:
             if not at_end:
                 yield from self._by_value(way, place and place[1:4])
-            yield from self.by_name(beside, last)
+            yield from self.part(beside, last)
 
     def _by_value(self, way: Along, start: Sequence[Any] | None) -> Iterator[Window]:
         """Some values together, or one by the names there."""
-        seen = way._replace(sources=[source.where(*self.conditions) for source in way.sources])
+        who = self.conditions if self.people is None else (*self.conditions, among(self.people))
+        seen = way._replace(sources=[source.where(*who) for source in way.sources])
         place, past, width = start and start[0], False, FIRST
         while True:
             found = seen.read(self.session, place, width, past=past)
@@ -174,15 +203,21 @@ class Crowd:
             sure = found if whole else [row for row in found if row.value != last]
             if sure:
                 low, high = sure[0].value, sure[-1].value
-                part = way.column.between(*((high, low) if way.descending else (low, high)))
-                yield Window(list({row.person_id for row in sure}), (part,))
+                lines = way.column.between(*((high, low) if way.descending else (low, high)))
+                yield Window(list({row.person_id for row in sure}), (lines,))
             if whole:
                 return
             past = not sure
             if past:
                 there = (source.at(last).pairs.subquery() for source in way.sources)
-                among = or_(*(Person.id.in_(select(one.c.person_id)) for one in there))
+                only = or_(*(Person.id.in_(select(one.c.person_id)) for one in there))
                 beside = start[1:] if start is not None and start[0] == last else None
-                yield from self.by_name(beside, way.column == last, among=among)
+                yield from self.by_name(beside, (way.column == last,), only)
             place = last
             width = min(width * WIDER, MOST)
+
+
+def _of(people: Sequence[int], lines: tuple[ColumnElement[bool], ...] = ()) -> Iterator[Window]:
+    """The window of some people, if they are any."""
+    if people:
+        yield Window(people, lines)

@@ -1,0 +1,63 @@
+"""How a list goes through the house, by what it is sorted by."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import serving
+from trainer.reports.queries import days
+from trainer.reports.queries.candidates import Candidates
+from trainer.reports.queries.paging import Column
+from trainer.reports.queries.windows import Along, Part, Source, Way
+
+
+class Lines(NamedTuple):
+    """Lines of the list as a query, and columns of it that it is sorted by."""
+
+    query: Select[Any]
+    course: ColumnElement[int]
+    completed: ColumnElement[date]
+    until: ColumnElement[date | None]
+
+
+def way(
+    session: Session,
+    by: Column,
+    lines: Lines,
+    candidates: Candidates,
+    ranks: Mapping[int, int],
+    values: Sequence[Any] | None,
+    *,
+    descending: bool,
+) -> Way:
+    """The way from a place on: its values are those of the keys; courses stand by their ranks."""
+    asked, on = candidates.asked, candidates.demand.on
+    if by is Column.NAME:
+        return [Part((), candidates.all())]
+    if by is Column.COURSE:
+        courses = sorted(ranks, key=ranks.__getitem__, reverse=descending)
+        passed = 0 if values is None else [ranks[number] for number in courses].index(values[0])
+        meant = (number for number in courses[passed:] if asked.course in {None, number})
+        return [Part((lines.course == number,), candidates.of(number).all()) for number in meant]
+    if by is Column.UNIT:
+        there = serving(on, candidates.demand.known)
+        posted = (
+            select(Unit.name.label("value"), Person.id.label("person_id"))
+            .join(Posting, Posting.unit_id == Unit.id)
+            .join(Person, Person.id == Posting.person_id)
+        )
+        other = aliased(Person)
+        nowhere = select(other.id).where(
+            ~select(Posting.id).where(Posting.person_id == other.id, there).correlate(other).exists()
+        )
+        return Along(Unit.name, [Source(posted.where(there))], descending, [nowhere])
+    completed = by is Column.COMPLETED
+    values_of = days.completed(asked, on) if completed else days.until(session, asked, on)
+    sources = [source.where(*candidates.of_completions()) for source in values_of]
+    if completed:
+        return Along(lines.completed, sources, descending, candidates.never_completed())
+    return Along(lines.until, sources, descending, candidates.without_end())

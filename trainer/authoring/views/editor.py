@@ -125,10 +125,7 @@ def save(course: str, path: str) -> ResponseReturnValue:
         session = db.writer()
         draft = draft_for(session, course)
         if insert:
-            put = (
-                _shown(session, draft, path, *picture) if picture else _example(session, draft, path, insert)
-            )
-            written = f"{written.rstrip()}\n\n{put}\n"
+            written = _with(written, session, draft, path, picture or insert)
         answer = operations.save(
             session, current_user.actor(WRITE), draft, path, written, based_on=based_on, at=clock.now()
         )
@@ -156,9 +153,13 @@ def _picture() -> tuple[str, bytes, str]:
     return *pictures.taken(form), form.alt.data
 
 
-def _shown(session: Session, draft: Draft, path: str, target: str, data: bytes, alt: str) -> str:
-    """The line that shows a picture in a text, once it is in the draft."""
-    return pictures.shown_in(pictures.add(session, draft, target, data), path.rpartition("/")[0], alt)
+def _with(written: str, session: Session, draft: Draft, path: str, put: str | tuple[str, bytes, str]) -> str:
+    """A text with an example, or with the picture that was chosen, at its end."""
+    if isinstance(put, str):
+        return f"{written.rstrip()}\n\n{_example(session, draft, path, put)}\n"
+    target, data, alt = put
+    shown = pictures.shown_in(pictures.add(session, draft, target, data), path.rpartition("/")[0], alt)
+    return f"{written.rstrip()}\n\n{shown}\n"
 
 
 def _example(session: Session, draft: Draft, path: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time as time_of_day, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,12 @@ def now() -> datetime:
 def day(at: datetime, zone: str) -> date:
     """The calendar date of an instant in a time zone such as `Europe/Vienna`."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last instant of a calendar date in a time zone, in UTC, to the microsecond."""
+    midnight = datetime.combine(day + timedelta(days=1), time_of_day.min, ZoneInfo(zone))
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)
 
 
 class Boot(NamedTuple):

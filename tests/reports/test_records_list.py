@@ -22,6 +22,7 @@ from trainer.core.validity import State, standing
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
+from trainer.records.asof import AsOf
 from trainer.records.models import Change, Completion, Requirement
 from trainer.reports.queries import records as queries, windows
 from trainer.reports.queries.conditions import Conditions
@@ -39,7 +40,7 @@ def volumes(session: Session) -> dict[int, Volume]:
 
 
 def listing(session: Session, viewer: SignedIn, on: date = TODAY, **conditions: Any) -> Records:
-    return Records(viewer, SEE, on, Conditions(**conditions), volumes(session), scores=True)
+    return Records(viewer, SEE, AsOf(on), Conditions(**conditions), volumes(session), scores=True)
 
 
 def lines(session: Session, viewer: SignedIn, **conditions: Any) -> list[tuple[str, str]]:
@@ -111,7 +112,7 @@ def test_somebody_posted_away_leaves_the_officers_list_and_takes_their_record_al
 
 def test_scores_are_not_even_read_where_they_are_not_shown(database: db.Database, live: World) -> None:
     with database.reader() as session:
-        found = Records(officer(live), SEE, TODAY, Conditions(), volumes(session), scores=False)
+        found = Records(officer(live), SEE, AsOf(TODAY), Conditions(), volumes(session), scores=False)
         assert {row.score for row in session.execute(found.every(Order()))} == {None}
         assert "score" not in str(found.every(Order())).replace("AS score", "")
         found = listing(session, officer(live))
@@ -339,7 +340,7 @@ def test_screen_and_file_hold_the_same_cells_whatever_is_asked(
         @settings(max_examples=12, deadline=None)
         @given(ASKED, st.sampled_from(EVERY_ORDER))
         def hold(asked: Conditions, order: Order) -> None:
-            found = Records(officer(crowd), SEE, TODAY, asked, volumes(session), scores=True)
+            found = Records(officer(crowd), SEE, AsOf(TODAY), asked, volumes(session), scores=True)
             screen = [row for page in forwards(found, session, order) for row in page.rows]
             file = [row for part in found.parts(session, order) for row in part]
             cells = [[[str(cell) for cell in row] for row in rows] for rows in (screen, file)]

@@ -11,13 +11,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, Select
 
-from trainer import forms
 from trainer.accounts.models import Unit
 from trainer.catalogue import reading
 from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, stripped
 from trainer.pages.wording import day
+from trainer.records.forms import NOW, DateForm
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
 
@@ -51,7 +51,7 @@ class Said(NamedTuple):
     fields: frozenset[str]
 
 
-class RecordsForm(forms.Conditions):
+class RecordsForm(DateForm):
     """What narrows and sorts the list of records. Everything may be left out."""
 
     q = SearchField(
@@ -112,10 +112,8 @@ class RecordsForm(forms.Conditions):
 
     def address(self) -> dict[str, Any]:
         """What stands in the address: what was chosen, the usual order left out."""
-        chosen = self.chosen()
-        if chosen.get("sort") == str(Order()):
-            del chosen["sort"]
-        return chosen
+        usual = {"sort": str(Order()), "known": NOW}
+        return {name: value for name, value in self.chosen().items() if usual.get(name) != value}
 
     def without(self, fields: frozenset[str]) -> dict[str, Any]:
         """The address without a condition."""

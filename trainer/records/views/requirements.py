@@ -102,14 +102,16 @@ def _audience(session: Session, form: forms.RequirementForm) -> dict[str, Any]:
     return {"person_id": person}
 
 
-def _show_one(requirement_id: int, form: forms.EndForm) -> str:
-    session, today = db.reader(), house().day(clock.now())
+def _show_one(requirement_id: int, form: forms.EndForm) -> ResponseReturnValue:
+    session, today, dated = db.reader(), house().day(clock.now()), forms.DateForm(flask.request.args)
+    dated.asked_on(house(), clock.now())
+    status = 200 if dated.validate() and not form.errors else 422
     found = queries.one(session, requirement_id, current_user, today) or flask.abort(404)
     return flask.render_template(
         "records/requirement.html",
         line=found, one=found.requirement, courses=courses(), tracks=TRACKS, form=form,
-        reached=queries.reached(session, requirement_id, current_user, today), today=today,
-    )  # fmt: skip
+        reached=queries.reached(session, requirement_id, current_user, dated.asof), dated=dated,
+    ), status  # fmt: skip
 
 
 @bp.get("/requirements/<int:requirement_id>")
@@ -127,7 +129,7 @@ def end(requirement_id: int) -> ResponseReturnValue:
     found = queries.requirement(session, requirement_id, current_user, house().day(at)) or flask.abort(404)
     if not form.validate():
         session.rollback()
-        return _show_one(requirement_id, form), 422
+        return _show_one(requirement_id, form)
     operations.end_requirement(session, current_user.actor(SET), found, at=at, why=form.why.data)
     session.commit()
     flask.flash(gettext("The requirement has ended. Nobody is asked for it any more."), "ok")

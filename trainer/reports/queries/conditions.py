@@ -1,16 +1,17 @@
 """What narrows the list of records, said of people, of completions and of lines."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, select
 from sqlalchemy.orm import aliased
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import below, named, serving
 from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment
+from trainer.records.asof import AsOf
 from trainer.records.models import Completion, CompletionCorrection, Requirement
 
 
@@ -31,15 +32,16 @@ class Conditions:
         """Whether a person's lines may be left out one by one."""
         return bool(self.states) or (self.course, self.unit, self.since, self.until) != (None,) * 4
 
-    def of_people(self, on: date) -> list[ColumnElement[bool]]:
+    def of_people(self, asof: AsOf) -> list[ColumnElement[bool]]:
         """What the conditions say of a person, whatever their lines are."""
+        on, serves = asof.on, serving(asof.on, asof.known)
         found: list[ColumnElement[bool]] = []
         if self.person is not None:
             found.append(Person.id == self.person)
         if self.search:
             found.append(named(self.search))
         if self.unit is not None:
-            there = select(Posting.person_id).where(serving(on), Posting.unit_id.in_(below([self.unit])))
+            there = select(Posting.person_id).where(serves, Posting.unit_id.in_(below([self.unit])))
             found.append(Person.id.in_(there))
         if self.since is not None or self.until is not None:
             theirs = Completion.person_id == Person.id
@@ -54,7 +56,7 @@ class Conditions:
             run = aliased(Enrolment)
             found.append(
                 select(run.id)
-                .where(run.person_id == Person.id, run.closed_at.is_(None))
+                .where(run.person_id == Person.id, open_at(run, asof.end))
                 .correlate(Person)
                 .exists()
             )
@@ -106,3 +108,10 @@ class Conditions:
         if self.states:
             found.append(state.in_([state.value for state in self.states]))
         return found
+
+
+def open_at(run: type[Enrolment], moment: datetime | None) -> ColumnElement[bool]:
+    """The condition that a run is open: now, or as it was at an instant."""
+    if moment is None:
+        return run.closed_at.is_(None)
+    return and_(run.opened_at <= moment, or_(run.closed_at.is_(None), run.closed_at > moment))

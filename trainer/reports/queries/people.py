@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from trainer.accounts.models import Person, Post, Posting, Unit
 from trainer.accounts.queries import SignedIn, known_at, visible_to
 from trainer.permissions import Permission
+from trainer.records.asof import AsOf
+from trainer.records.queries import Held, held
 
 
 def somebody(session: Session, viewer: SignedIn, person_id: int, on: date) -> Person | None:
@@ -18,12 +20,21 @@ def somebody(session: Session, viewer: SignedIn, person_id: int, on: date) -> Pe
     )
 
 
-def postings(session: Session, person_id: int) -> Sequence[Row[Posting, str, str | None]]:
-    """Where a person serves and served, and as what, as known now; the newest first."""
+def postings(session: Session, person_id: int, asof: AsOf) -> Sequence[Row[Posting, str, str | None]]:
+    """Where a person serves and served, and as what, by a day; the newest first."""
+    day_came = (Posting.from_day <= asof.on,)
     return session.execute(
         select(Posting, Unit.name, Post.name)
         .join(Unit, Unit.id == Posting.unit_id)
         .outerjoin(Post, Post.id == Posting.post_id)
-        .where(Posting.person_id == person_id, known_at())
+        .where(Posting.person_id == person_id, known_at(asof.known), *(day_came if asof.past else ()))
         .order_by(Posting.from_day.desc(), Posting.id.desc())
     ).all()
+
+
+def held_later(session: Session, person_id: int, asof: AsOf, told: Sequence[Held]) -> frozenset[int]:
+    """Of what is told of a day that is over, the completions that its end did not know so."""
+    if not asof.past or asof.then:
+        return frozenset()
+    known = {one.completion.id: one for one in held(session, person_id, asof.end)}
+    return frozenset(one.completion.id for one in told if known.get(one.completion.id) != one)

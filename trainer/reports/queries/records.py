@@ -5,43 +5,35 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.records.queries.standings` has it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
-    Date,
     Row,
     Select,
-    String,
     True_,
-    and_,
     bindparam,
     case,
     func,
     literal,
-    null,
-    or_,
     select,
-    type_coerce,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import SignedIn, serving, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
-from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
-from trainer.records import queries as records
-from trainer.records.models import Completion
-from trainer.records.queries import corrected, current_correction, standings
+from trainer.records.asof import AsOf
+from trainer.records.queries import standings
 from trainer.records.queries.holding import People
 from trainer.reports.queries import days
 from trainer.reports.queries.conditions import Conditions
+from trainer.reports.queries.lines import Lines, as_written, lines_of, says
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
 from trainer.reports.queries.windows import Along, Crowd, Source, Way
 
@@ -61,83 +53,50 @@ class Count(NamedTuple):
     exact: bool
 
 
-class Lines(NamedTuple):
-    """Lines of the list as a query, and columns of it that it is sorted by."""
-
-    query: Select[Any]
-    course: ColumnElement[int]
-    completed: ColumnElement[date]
-    until: ColumnElement[date | None]
-
-
 class Records:
-    """The records a viewer may see under a permission, on a day, narrowed by conditions.
+    """The records a viewer may see under a permission, as of a day, narrowed by conditions.
 
-    `known` is the instant as known at which they are told, None for all that is known by now. `volumes` are
-    all courses by number. Scores are not even asked for unless `scores`. In order of courses, they stand by
-    their titles in `language`.
+    `volumes` are all courses by number. Scores are not even asked for unless `scores`. In order of courses,
+    they stand by their titles in `language`. Whom a viewer may see follows from the postings of the day as
+    they are known now: what was known then gives nobody a right.
     """
 
     def __init__(
         self,
         viewer: SignedIn,
         permission: Permission,
-        on: date,
+        asof: AsOf,
         conditions: Conditions,
         volumes: Mapping[int, Volume],
         *,
         scores: bool,
         language: str = "",
-        known: datetime | None = None,
     ) -> None:
-        self._on, self._known, self._asked, self._scores = on, known, conditions, scores
+        self._asof, self._asked, self._scores = asof, conditions, scores
         self._ranks, self._lessons = _ranks(volumes, language), _lessons(volumes)
-        self._visible = visible_to(viewer, permission, on)
-        self._who = (self._visible, *conditions.of_people(on))
+        self._visible = visible_to(viewer, permission, asof.on)
+        self._who = (self._visible, *conditions.of_people(asof))
 
-    def _lines(self, people: People = None) -> "Lines":
+    def _lines(self, people: People = None) -> Lines:
         """The one query, of everybody or of some people."""
-        facts = standings(self._on, self._known, people).subquery("facts")
-        posted, run = aliased(Posting), aliased(Enrolment)
-        correction, joined = current_correction(self._known)
-        course, completed = facts.c.course_id, corrected("day", correction)
-        score = corrected("score", correction) if self._scores else null()
-        done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(self._lessons))
-        state = records.state(facts.c, self._on, run.id.is_not(None))
-        lines = (
-            select(
-                Person.id.label("person_id"),
-                Person.sorting_name.label("name"),
-                Person.staff_number,
-                Person.email,
-                Unit.id.label("unit_id"),
-                Unit.name.label("unit"),
-                course,
-                completed.label("completed"),
-                score.label("score"),
-                facts.c.until.label("valid_until"),
-                facts.c.due,
-                facts.c.waived_until,
-                state.label("state"),
-                case((run.id.is_not(None), done.scalar_subquery())).label("done"),
-            )
-            .select_from(facts)
-            .join(Person, Person.id == facts.c.person_id)
-            .outerjoin(Completion, Completion.id == facts.c.completion_id)
-            .outerjoin(correction, joined)
-            .outerjoin(posted, posted.id == _posting_on(self._on, self._known))
-            .outerjoin(Unit, Unit.id == posted.unit_id)
-            .outerjoin(
-                run,
-                and_(
-                    run.person_id == facts.c.person_id,
-                    run.course_id == facts.c.course_id,
-                    _open(run, self._known),
-                ),
-            )
-            .where(*self._who, *self._asked.of_lines(course, completed, state))
-        )
-        return Lines(lines, course, completed, facts.c.until)
+        every = self._every(self._asof, people)
+        narrowed = self._asked.of_lines(every.course, every.completed, every.state)
+        return every._replace(query=every.query.where(*self._who, *narrowed))
+
+    def _every(self, asof: AsOf, people: People) -> Lines:
+        """All lines of people as of a day, whatever is asked."""
+        return lines_of(asof, people, self._lessons, scores=self._scores)
+
+    def recorded_later(self, session: Session, rows: Iterable[Row[Any]]) -> frozenset[tuple[int, int]]:
+        """Of lines of a day that is over those that its end did not know so: their person and course."""
+        if not self._asof.past or self._asof.then:
+            return frozenset()
+        rows = list(rows)
+        people = list({row.person_id for row in rows})
+        then = self._every(self._asof.as_known_then(), people).query
+        known = {(row.person_id, row.course_id): says(row) for row in session.execute(then)}
+        found = ((row.person_id, row.course_id, says(row)) for row in rows)
+        return frozenset((person, of) for person, of, said in found if known.get((person, of)) != said)
 
     @property
     def _whom(self) -> People:
@@ -155,7 +114,8 @@ class Records:
         """
         counted = self._lines(_SOME).query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
-            counted = select(func.count()).select_from(standings(self._on, self._known, _SOME).subquery())
+            facts = standings(self._asof.on, self._asof.known, _SOME).subquery()
+            counted = select(func.count()).select_from(facts)
         people = select(Person.id).where(*self._who).order_by(Person.id)
         found, last = 0, 0
         while True:
@@ -177,10 +137,10 @@ class Records:
         the first lines come at once. Else it sorts all of them.
         """
         if order.by in {Column.NAME, Column.UNIT}:
-            yield from self._along_windows(session, order, None, back=False, written=_as_written)
+            yield from self._along_windows(session, order, None, back=False, written=as_written)
         else:
-            lines = _as_written(self.every(order))
-            found = session.connection().execute(lines, execution_options={"yield_per": ROWS})
+            every = as_written(self.every(order))
+            found = session.connection().execute(every, execution_options={"yield_per": ROWS})
             yield from found.partitions()
 
     def stretch(
@@ -234,7 +194,7 @@ class Records:
         self,
         session: Session,
         by: Column,
-        lines: "Lines",
+        lines: Lines,
         values: Sequence[Any] | None,
         *,
         descending: bool,
@@ -253,12 +213,13 @@ class Records:
                 .join(Posting, Posting.unit_id == Unit.id)
                 .join(Person, Person.id == Posting.person_id)
             )
-            return Along(Unit.name, [Source(people.where(serving(self._on, self._known)))], descending)
+            serves = serving(self._asof.on, self._asof.known)
+            return Along(Unit.name, [Source(people.where(serves))], descending)
         if by is Column.COMPLETED:
-            return Along(lines.completed, list(days.completed(self._asked, self._on)), descending)
-        return Along(lines.until, list(days.until(session, self._asked, self._on)), descending)
+            return Along(lines.completed, list(days.completed(self._asked, self._asof.on)), descending)
+        return Along(lines.until, list(days.until(session, self._asked, self._asof.on)), descending)
 
-    def _keys(self, order: Order, lines: "Lines") -> list[Key]:
+    def _keys(self, order: Order, lines: Lines) -> list[Key]:
         rank = Key(case(self._ranks, value=lines.course) if self._ranks else literal(0))
         by_name = [Key(Person.sorting_key), Key(Person.id), rank]
         if order.by is Column.NAME:
@@ -292,31 +253,6 @@ class Records:
             unit = session.get(Unit, int(place.value))
             return [0, unit.name, *by_name] if unit else None
         return [0, date.fromisoformat(place.value), *by_name]
-
-
-def _as_written(lines: Select[Any]) -> Select[Any]:
-    """The same lines with their days left as they come: SQLite's are what a file needs already."""
-    columns = lines.selected_columns.items()
-    return lines.with_only_columns(
-        *(type_coerce(c, String).label(name) if isinstance(c.type, Date) else c for name, c in columns)
-    )
-
-
-def _open(run: Any, known: datetime | None) -> ColumnElement[bool]:
-    """The condition that a run is open: now, or as it was at an instant."""
-    if known is None:
-        return run.closed_at.is_(None)  # type: ignore[no-any-return]
-    return and_(run.opened_at <= known, or_(run.closed_at.is_(None), run.closed_at > known))
-
-
-def _posting_on(on: date, known: datetime | None) -> Any:
-    """Where somebody serves on a day; of postings that overlap, the one made last."""
-    return (
-        select(func.max(Posting.id))
-        .where(Posting.person_id == Person.id, serving(on, known))
-        .correlate(Person)
-        .scalar_subquery()
-    )
 
 
 def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:

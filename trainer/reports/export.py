@@ -1,10 +1,9 @@
 """A list on its way out of the house: streamed, and noted in the audit trail before and after."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from trainer import audit, clock, db
@@ -18,8 +17,8 @@ def sent(
     by: Actor,
     what: str,
     narrowed: dict[str, Any],
-    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
-    cells: Callable[[Row[Any]], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Iterable[Any]]],
+    cells: Callable[[Any], Iterable[Cell]],
     table: TableWriter,
     *,
     at: datetime,
@@ -41,8 +40,8 @@ def _chunks(
     database: Database,
     by: Actor,
     what: str,
-    parts: Callable[[Session], Iterable[Sequence[Row[Any]]]],
-    cells: Callable[[Row[Any]], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Iterable[Any]]],
+    cells: Callable[[Any], Iterable[Cell]],
     table: TableWriter,
 ) -> Iterator[bytes]:
     complete = False

@@ -25,7 +25,7 @@ THEN = f"on={LATE.isoformat()}"
 
 @pytest.fixture
 def live(database: db.Database, ministry: World) -> Iterator[World]:
-    """Lena's completion was corrected, after the day asked for, to a day before it; Otto was at the course."""
+    """Lena's completion was corrected, after the day asked for, to a day before it; Otto is at the course."""
     with database.aside() as session:
         lena, otto, course = ministry.people["lena"], ministry.people["otto"], ministry.course
         records.require(

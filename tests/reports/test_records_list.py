@@ -14,6 +14,7 @@ from tests.reports.life import NOW, TODAY, begun, completed, days, officer, seco
 from tests.world import World
 from trainer import db
 from trainer.accounts import operations as accounts
+from trainer.accounts.models import Post
 from trainer.accounts.queries import SignedIn
 from trainer.audit import SYSTEM
 from trainer.catalogue.shelf import Shelf, Volume
@@ -425,3 +426,24 @@ def test_an_address_names_nobody(database: db.Database, live: World) -> None:
         for order in EVERY_ORDER:
             for row in session.execute(listing(session, officer(live)).every(order)):
                 assert set(str(Place.of(row, order))) <= set("0123456789-.")
+
+
+def test_track_post_and_requirement_narrow_to_those_they_reach(database: db.Database, live: World) -> None:
+    with database.aside() as session:
+        consul = Post(code="CON", name="Consul")
+        session.add(consul)
+        session.flush()
+        accounts.post(
+            session, SYSTEM, live.people["otto"], live.units["embassy"], "diplomat", days(-1), at=NOW,
+            post_id=consul.id,
+        )  # fmt: skip
+        other = second_course(session)
+        completed(session, live.people["ines"], other, days(-3))
+        asked = session.query(Requirement).filter_by(track="technologist").one().id
+        at_post = consul.id
+    with database.reader() as session:
+        hugo = officer(live)
+        assert {name for name, _ in lines(session, hugo, track="technologist")} == {"Haddad", "Sousa"}
+        assert lines(session, hugo, post=at_post) == [("Brandt", State.OVERDUE)]
+        assert {name for name, _ in lines(session, hugo, requirement=asked)} == {"Haddad", "Sousa"}
+        assert listing(session, hugo, requirement=asked).count(session).lines == 2

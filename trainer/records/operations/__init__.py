@@ -3,7 +3,7 @@
 from trainer.records.operations.completing import complete, recognise
 from trainer.records.operations.correcting import correct, reinstate, revoke
 from trainer.records.operations.requiring import end_requirement, require
-from trainer.records.operations.waiving import end_waiver, waive
+from trainer.records.operations.waiving import end_waiver, waive, waive_all
 
 __all__ = [
     "complete",
@@ -15,4 +15,5 @@ __all__ = [
     "require",
     "revoke",
     "waive",
+    "waive_all",
 ]

@@ -22,6 +22,7 @@ from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
 from trainer.records.views import bp
+from trainer.records.words import whom
 
 SET = Permission.SET_REQUIREMENTS
 
@@ -51,7 +52,7 @@ def _show(form: forms.RequirementForm) -> str:
     in_force = queries.requirements(db.reader(), current_user, form.today)
     return flask.render_template(
         "records/requirements.html",
-        form=form, requirements=in_force, courses=courses(), tracks=TRACKS, today=form.today,
+        form=form, requirements=in_force, courses=courses(), whom=whom, today=form.today,
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def _show_one(requirement_id: int, form: forms.EndForm) -> ResponseReturnValue:
     found = queries.one(session, requirement_id, current_user, today) or flask.abort(404)
     return flask.render_template(
         "records/requirement.html",
-        line=found, one=found.requirement, courses=courses(), tracks=TRACKS, form=form,
+        line=found, one=found.requirement, courses=courses(), whom=whom, form=form,
         reached=queries.reached(session, requirement_id, current_user, dated.asof), dated=dated,
     ), status  # fmt: skip
 

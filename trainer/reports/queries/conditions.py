@@ -13,6 +13,7 @@ from trainer.core.validity import EXPIRING, State
 from trainer.learning.models import Enrolment
 from trainer.records.asof import AsOf
 from trainer.records.models import Completion, CompletionCorrection, Requirement
+from trainer.records.queries import required_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,16 @@ class Conditions:
     until: date | None = None
     states: tuple[State, ...] = ()
     person: int | None = None
+    track: str | None = None
+    post: int | None = None
+    requirement: int | None = None
 
     @property
     def narrows_lines(self) -> bool:
         """Whether a person's lines may be left out one by one."""
-        return bool(self.states) or (self.course, self.unit, self.since, self.until) != (None,) * 4
+        return bool(self.states) or any(
+            one is not None for one in (self.course, self.unit, self.since, self.until, self.requirement)
+        )
 
     def of_people(self, asof: AsOf) -> list[ColumnElement[bool]]:
         """What the conditions say of a person, whatever their lines are."""
@@ -40,9 +46,11 @@ class Conditions:
             found.append(Person.id == self.person)
         if self.search:
             found.append(named(self.search))
-        if self.unit is not None:
-            there = select(Posting.person_id).where(serves, Posting.unit_id.in_(below([self.unit])))
-            found.append(Person.id.in_(there))
+        if there := self._of_posting():
+            found.append(Person.id.in_(select(Posting.person_id).where(serves, *there)))
+        if self.requirement is not None:
+            asked = required_of(on, asof.known, requirement=self.requirement).subquery()
+            found.append(Person.id.in_(select(asked.c.person_id)))
         if self.since is not None or self.until is not None:
             theirs = Completion.person_id == Person.id
             own = select(Completion.id).where(theirs, *self.of_completions(on)).correlate(Person).exists()
@@ -60,6 +68,17 @@ class Conditions:
                 .correlate(Person)
                 .exists()
             )
+        return found
+
+    def _of_posting(self) -> list[ColumnElement[bool]]:
+        """What they say of one posting: its unit, its track, its post."""
+        found: list[ColumnElement[bool]] = []
+        if self.unit is not None:
+            found.append(Posting.unit_id.in_(below([self.unit])))
+        if self.track is not None:
+            found.append(Posting.track == self.track)
+        if self.post is not None:
+            found.append(Posting.post_id == self.post)
         return found
 
     def of_days(self, completed: SQLColumnExpression[Any], on: date) -> list[ColumnElement[bool]]:
@@ -99,6 +118,9 @@ class Conditions:
         found: list[ColumnElement[bool]] = []
         if self.course is not None:
             found.append(course == self.course)
+        if self.requirement is not None:
+            of = select(Requirement.course_id).where(Requirement.id == self.requirement)
+            found.append(course == of.scalar_subquery())
         if self.unit is not None:
             found.append(Unit.id.in_(below([self.unit])))
         if self.since is not None:

@@ -143,6 +143,15 @@ class Records:
             found = session.connection().execute(every, execution_options={"yield_per": ROWS})
             yield from found.partitions()
 
+    def people(self, session: Session, most: int) -> list[int]:
+        """Whose lines these are, by name; at most one more than `most`."""
+        found: dict[int, None] = {}
+        for part in self._along_windows(session, Order(), None, back=False):
+            found |= dict.fromkeys(row.person_id for row in part)
+            if len(found) > most:
+                break
+        return list(found)[: most + 1]
+
     def stretch(
         self,
         session: Session,

@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from trainer import clock, db
+from trainer.accounts.establishment.queries import posts as posts_of
 from trainer.catalogue import reading
 from trainer.core.collation import folded
 from trainer.core.validity import State
 from trainer.pages import errors, limits
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
-from trainer.records.queries import units_of
+from trainer.records import queries
+from trainer.records.words import whom
 from trainer.reports import export as exports
-from trainer.reports.forms import STATES, RecordsForm
+from trainer.reports.forms import STATES, Offered, RecordsForm, ViewForm
+from trainer.reports.queries import views
 from trainer.reports.queries.paging import Order, Place, Stretch
 from trainer.reports.queries.records import Count, Records
 from trainer.reports.table import Cell, TableWriter
@@ -29,21 +32,36 @@ SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
 PAGE = 50
 
 
-def _form(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
+def listed(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
+    """What the list is asked for, with all that can be chosen."""
     form = RecordsForm(filled)
     volumes = sorted(asked.courses().values(), key=lambda volume: folded(reading.reading(volume).title))
-    form.offer(units_of(db.reader(), current_user, permission), volumes)
+    session = db.reader()
+    posts = [(post.id, f"{post.code} · {post.name}") for post in posts_of(session)]
+    offered = Offered(queries.tracks(session), posts, _requirements(session))
+    form.offer(queries.units_of(session, current_user, permission), volumes, offered)
     form.asked_on(house(), clock.now())
     return form
+
+
+def _requirements(session: Session) -> list[tuple[int, str]]:
+    """The requirements in force by what is asked and of whom."""
+    volumes = asked.courses()
+    found = (
+        (line.requirement.id, reading.reading(volumes[line.requirement.course_id]).title, whom(line))
+        for line in queries.requirements(session, current_user, asked.today())
+    )
+    named = ((number, f"{title} · {audience}") for number, title, audience in found)
+    return sorted(named, key=lambda pair: (folded(pair[1]), pair[0]))
 
 
 @bp.get("/records")
 @requires(SEE)
 def records() -> ResponseReturnValue:
     """Who must hold what, and who holds it, for the people a viewer answers for."""
-    form = _form(flask.request.args, SEE)
+    form = listed(flask.request.args, SEE)
     if not form.validate():
-        return _refused(form)
+        return refused(form)
     listing, session, order = asked.listing(SEE, form.asked(), form.asof), db.reader(), form.order
     try:
         stretch = listing.stretch(session, order, PAGE, after=_place("after"), before=_place("before"))
@@ -53,7 +71,7 @@ def records() -> ResponseReturnValue:
         "reports/records.html",
         form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),
         count=_counted(listing, session, stretch), later=listing.recorded_later(session, stretch.rows),
-        **asked.shared(form.asof),
+        views=views.views(session, current_user.id), naming=ViewForm(), **asked.shared(form.asof),
     )  # fmt: skip
 
 
@@ -75,7 +93,7 @@ def _places(rows: Any, order: Order) -> tuple[str, str]:
     return (str(Place.of(rows[0], order)), str(Place.of(rows[-1], order))) if rows else ("", "")
 
 
-def _refused(form: RecordsForm) -> tuple[str, int]:
+def refused(form: RecordsForm) -> tuple[str, int]:
     """Conditions that cannot be understood show no list at all: a wrong one would be believed."""
     return flask.render_template(
         "reports/records.html", form=form, stretch=None, **asked.shared(form.asof)
@@ -86,9 +104,9 @@ def _refused(form: RecordsForm) -> tuple[str, int]:
 @requires(EXPORT, fresh=True)
 def export() -> ResponseReturnValue:
     """The lines that the conditions leave, as a file. Beginning and end are noted."""
-    form = _form(flask.request.form, EXPORT)
+    form = listed(flask.request.form, EXPORT)
     if not form.validate():
-        return _refused(form)
+        return refused(form)
     if too_many := limits.refused(limits.EXPORTS):
         return too_many
     asof, order = form.asof, form.order

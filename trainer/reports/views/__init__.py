@@ -1,7 +1,7 @@
-"""Pages of reports: the list of records with its file and its views, one person."""
+"""Pages of reports: the list of records with its file and its views, one person, the matrix."""
 
 import flask
 
 bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
 
-from trainer.reports.views import people, records, saved, waiving  # noqa: E402, F401 - they belong to the blueprint
+from trainer.reports.views import matrix, people, records, saved, waiving  # noqa: E402, F401 - they belong to the blueprint

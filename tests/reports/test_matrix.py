@@ -73,9 +73,12 @@ def test_the_figures_are_those_of_the_list(database: db.Database, live: World) -
 
 def test_somebody_with_two_postings_below_counts_once(database: db.Database, live: World) -> None:
     with database.aside() as session:
-        accounts.post(
-            session, SYSTEM, live.people["otto"], live.units["it"], "diplomat", days(-3), at=noon(TODAY)
-        )
+        session.add(
+            Posting(
+                person_id=live.people["otto"], unit_id=live.units["it"], track="diplomat", from_day=days(-3),
+                recorded_at=noon(days(-3)),
+            )
+        )  # fmt: skip
     with database.reader() as session:
         top = queries.openable(session, officer(live), "hq")
         total = matrix(session, officer(live), AsOf(TODAY), top=top).lines[0].cells[live.course]

@@ -106,6 +106,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.apply_roster": PEOPLE,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
+    "learning.my_record": OWN,
     "learning.see_remarks": TAKE,
     "learning.report": TAKE,
     "learning.send_report": TAKE,

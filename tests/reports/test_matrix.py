@@ -12,6 +12,7 @@ from tests.reports.life import FROZEN, completed, days, events, noon, officer, r
 from tests.reports.test_records_list import SEE, volumes
 from tests.world import World
 from trainer import db
+from trainer.accounts.models import Posting
 from trainer.audit import SYSTEM
 from trainer.core.validity import State
 from trainer.records import operations as records

@@ -1,5 +1,6 @@
 """One waiver for all who were chosen from the list of records: looked at first, then set as a whole."""
 
+import re
 from collections.abc import Sequence
 
 import flask
@@ -30,7 +31,7 @@ MOST = 500
 
 def _ticked(filled: MultiDict[str, str]) -> list[int]:
     """Who was chosen, each once; what is no number of anybody is nobody."""
-    return list({int(text) for text in filled.getlist("who") if text.isascii() and text.isdigit()})
+    return list({int(text) for text in filled.getlist("who") if re.fullmatch(r"[0-9]{1,9}", text)})
 
 
 def _form(ids: Sequence[int]) -> WaiverForm:

@@ -34,6 +34,7 @@ from trainer.demo.large.years import COMPLETIONS
 from trainer.demo.ministry import OPERATOR
 from trainer.demo.operations import found
 from trainer.permissions import Permission, Role
+from trainer.records.asof import AsOf
 from trainer.records.models import Completion
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Order
@@ -262,6 +263,6 @@ def _statement(archive: Archive, session: Any) -> str:
     )  # fmt: skip
     volumes = {one.id: one for one in Shelf().volumes(lambda: session, 1).values()}
     today: date = clock.day(clock.now(), ZONE)
-    lines = Records(hugo, Permission.EXPORT_RECORDS, today, Conditions(), volumes, scores=False)
+    lines = Records(hugo, Permission.EXPORT_RECORDS, AsOf(today), Conditions(), volumes, scores=False)
     dialect = archive.opened.engine.dialect
     return str(lines.every(Order()).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

@@ -57,7 +57,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     app = trainer.create_app(settings_in(folder / "instance"), database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(album, "TONGUES", ("fr",))
-        for room in (people, reports):
+        for room in (people, reports.records):
             patch.setattr(room, "PAGE", 12)  # the story turns the pages of long lists
         yield story.tell(app, database, password_hash)
     database.dispose()

@@ -106,6 +106,7 @@ DOORS: dict[str, Permission | None] = {
     "accounts.apply_roster": PEOPLE,
     "catalogue.browse": READ,
     "learning.my_training": TAKE,
+    "learning.my_record": OWN,
     "learning.see_remarks": TAKE,
     "learning.report": TAKE,
     "learning.send_report": TAKE,
@@ -188,6 +189,13 @@ DOORS: dict[str, Permission | None] = {
     "reports.learners": Permission.SEE_CLASS,
     "reports.export_learners": Permission.SEE_CLASS,
     "reports.person": SEE,
+    "reports.matrix": SEE,
+    "reports.export_matrix": EXPORT,
+    "reports.save_view": SEE,
+    "reports.choose": KEEP,
+    "reports.look_at_waivers": KEEP,
+    "reports.waive_all": KEEP,
+    "reports.delete_view": SEE,
 }
 """The doors of the house, written down apart from the views: who opens a new one says here for whom."""
 
@@ -216,6 +224,8 @@ FRESH = {
     "accounts.remove_passkey",
     "accounts.make_codes",
     "reports.export",
+    "reports.export_matrix",
+    "reports.waive_all",
     "records.revoke",
     "records.reinstate",
     "records.correct",
@@ -269,6 +279,7 @@ def tries(app: flask.Flask, ministry: World) -> list[Try]:
         "requirement_id": 999_999,
         "completion_id": 999_999,
         "waiver_id": 999_999,
+        "view_id": 999_999,
         "token": "x" * 43,
         "digest": "0" * 64,
         "light": "1c3f6e",

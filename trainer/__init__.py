@@ -79,6 +79,6 @@ def models_of_all_rooms() -> None:
         "mail",
         "accounts.factors.models",
         "authoring.drafts.models",
-        *(f"{room}.models" for room in ROOMS if room not in {"authoring", "reports"}),
+        *(f"{room}.models" for room in ROOMS if room != "authoring"),
     ):
         importlib.import_module(f"trainer.{module}")

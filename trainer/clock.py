@@ -24,6 +24,11 @@ def beginning(of: date, zone: str) -> datetime:
     return datetime.combine(of, midnight(), ZoneInfo(zone))
 
 
+def end_of(day: date, zone: str) -> datetime:
+    """The last instant of a calendar date in a time zone, in UTC, to the microsecond."""
+    return beginning(day + timedelta(days=1), zone).astimezone(UTC) - timedelta(microseconds=1)
+
+
 class Boot(NamedTuple):
     """A start of this machine: the machine's name, the start's own number, and when it was."""
 

@@ -101,6 +101,10 @@ class Settings:
         """The ministry's calendar date at an instant."""
         return clock.day(at, self.zone)
 
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a calendar date of the ministry."""
+        return clock.end_of(day, self.zone)
+
 
 _COLUMNS = [House.__table__.c[field] for field in Settings.__dataclass_fields__]
 

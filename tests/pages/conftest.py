@@ -32,7 +32,7 @@ def album(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
         tongues = (*LANGUAGES, pseudo.TAG)
         for module in (language, errors, signing):
             patch.setattr(module, "LANGUAGES", tongues)
-        for room in (people, reports, trail, revisions):
+        for room in (people, reports.records, trail, revisions):
             patch.setattr(room, "PAGE", 12)  # a list of several pages, and none of them long to judge
         told = story.tell(app, database, password_hash)
     yield told

@@ -131,7 +131,9 @@ class _Reading(HTMLParser):
             self.rows.append({})
         elif tag in {"th", "td"}:
             self._cell = []
-            self._name = given.get("data-th") or (self.heads[0] if tag == "th" and self._body else "")
+            self._name = given.get("data-th") or (
+                next(filter(None, self.heads)) if tag == "th" and self._body else ""
+            )
         elif tag == "time" and self._cell is not None:
             self._cell.append(f"<{given['datetime']}>")
         elif tag == "a":

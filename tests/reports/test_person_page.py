@@ -81,4 +81,4 @@ def test_a_person_elsewhere_does_not_exist_for_petra_and_no_look_is_noted(
 def test_a_person_about_whom_there_is_nothing_has_a_page_that_says_so(live: World, sign_in: SignIn) -> None:
     page = sign_in("hugo").get(PAGE.format(live.people["tariq"]))
     assert page.status_code == 200
-    assert "Nothing is required of this person today" in page.text
+    assert "Nothing is required of this person on this day" in page.text

@@ -14,6 +14,7 @@ from tests.reports.life import NOW, TODAY, begun, completed, days, officer, seco
 from tests.world import World
 from trainer import db
 from trainer.accounts import operations as accounts
+from trainer.accounts.models import Post
 from trainer.accounts.queries import SignedIn
 from trainer.audit import SYSTEM
 from trainer.catalogue.shelf import Shelf, Volume
@@ -22,6 +23,7 @@ from trainer.core.validity import State, standing
 from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
 from trainer.records import operations as records
+from trainer.records.asof import AsOf
 from trainer.records.models import Change, Completion, Requirement
 from trainer.reports.queries import windows
 from trainer.reports.queries.conditions import Conditions
@@ -39,7 +41,7 @@ def volumes(session: Session) -> dict[int, Volume]:
 
 
 def listing(session: Session, viewer: SignedIn, on: date = TODAY, **conditions: Any) -> Records:
-    return Records(viewer, SEE, on, Conditions(**conditions), volumes(session), scores=True)
+    return Records(viewer, SEE, AsOf(on), Conditions(**conditions), volumes(session), scores=True)
 
 
 def lines(session: Session, viewer: SignedIn, **conditions: Any) -> list[tuple[str, str]]:
@@ -111,7 +113,7 @@ def test_somebody_posted_away_leaves_the_officers_list_and_takes_their_record_al
 
 def test_scores_are_not_even_read_where_they_are_not_shown(database: db.Database, live: World) -> None:
     with database.reader() as session:
-        found = Records(officer(live), SEE, TODAY, Conditions(), volumes(session), scores=False)
+        found = Records(officer(live), SEE, AsOf(TODAY), Conditions(), volumes(session), scores=False)
         assert {row.score for row in session.execute(found.every(Order()))} == {None}
         assert "score" not in str(found.every(Order())).replace("AS score", "")
         found = listing(session, officer(live))
@@ -339,7 +341,7 @@ def test_screen_and_file_hold_the_same_cells_whatever_is_asked(
         @settings(max_examples=12, deadline=None)
         @given(ASKED, st.sampled_from(EVERY_ORDER))
         def hold(asked: Conditions, order: Order) -> None:
-            found = Records(officer(crowd), SEE, TODAY, asked, volumes(session), scores=True)
+            found = Records(officer(crowd), SEE, AsOf(TODAY), asked, volumes(session), scores=True)
             screen = [row for page in forwards(found, session, order) for row in page.rows]
             file = [row for part in found.parts(session, order) for row in part]
             cells = [[[str(cell) for cell in row] for row in rows] for rows in (screen, file)]
@@ -424,3 +426,24 @@ def test_an_address_names_nobody(database: db.Database, live: World) -> None:
         for order in EVERY_ORDER:
             for row in session.execute(listing(session, officer(live)).every(order)):
                 assert set(str(Place.of(row, order))) <= set("0123456789-.")
+
+
+def test_track_post_and_requirement_narrow_to_those_they_reach(database: db.Database, live: World) -> None:
+    with database.aside() as session:
+        consul = Post(code="CON", name="Consul")
+        session.add(consul)
+        session.flush()
+        accounts.post(
+            session, SYSTEM, live.people["otto"], live.units["embassy"], "diplomat", days(-1), at=NOW,
+            post_id=consul.id,
+        )  # fmt: skip
+        other = second_course(session)
+        completed(session, live.people["ines"], other, days(-3))
+        asked = session.query(Requirement).filter_by(track="technologist").one().id
+        at_post = consul.id
+    with database.reader() as session:
+        hugo = officer(live)
+        assert {name for name, _ in lines(session, hugo, track="technologist")} == {"Haddad", "Sousa"}
+        assert lines(session, hugo, post=at_post) == [("Brandt", State.OVERDUE)]
+        assert {name for name, _ in lines(session, hugo, requirement=asked)} == {"Haddad", "Sousa"}
+        assert listing(session, hugo, requirement=asked).count(session).lines == 2

@@ -30,6 +30,7 @@ NOWHERE = {
     "place": 1,
     "completion_id": 999_999,
     "waiver_id": 999_999,
+    "view_id": 999_999,
     "marking_id": 999_999,
     "sign_in_id": 999_999,
     "number": "TRN-2026-999999",

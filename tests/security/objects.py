@@ -80,6 +80,7 @@ REACHED_BY: dict[str, set[str]] = {
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
 
 WITHOUT_OWNER = {
+    "reports.delete_view",
     "accounts.roster",
     "accounts.apply_roster",
     "accounts.end_device",
@@ -90,7 +91,7 @@ WITHOUT_OWNER = {
     "quiz.correct",
 }
 """Scripts are found by a code, never by a person: `tests/quiz/marking` tries their doors, and
-`tests/accounts` those of devices, passkeys and rosters."""
+`tests/reports` those of saved views, `tests/accounts` those of devices, passkeys and rosters."""
 
 
 def of_lena(database: db.Database, ministry: World, sign_in: SignIn, post: Post) -> Things:

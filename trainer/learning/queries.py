@@ -1,6 +1,6 @@
 """Reads of learning: the run somebody is in, what they have done in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -8,6 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from trainer.accounts.models import Posting, Unit
+from trainer.accounts.queries import known_at
+from trainer.audit import AuditEvent
 from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Volume
 from trainer.core.course import Course
@@ -153,3 +156,47 @@ def open_runs_of(door: Door, course_id: int) -> list[Held]:
     All at once and in one order, so that whoever holds one of them never waits for the holder of all.
     """
     return [Held(*row) for row in door.execute(_OPEN, {"course_id": course_id})]
+
+
+class Look(NamedTuple):
+    """A look at somebody's records: when, what kind, in which role, from which unit on that day."""
+
+    at: datetime
+    action: str
+    role: str
+    unit: str | None
+
+
+LOOKED_AT = ("person.look", "certificate.look", "attempt.look", "time.look")
+
+
+def looks(session: Session, person_id: int, *, limit: int, day: Callable[[datetime], date]) -> list[Look]:
+    """Who has looked at a person's records, the newest first: by role and unit, never by name."""
+    rows = session.execute(
+        select(AuditEvent.ts, AuditEvent.action, AuditEvent.acting_role, AuditEvent.actor_id)
+        .where(
+            AuditEvent.object == f"person:{person_id}",
+            AuditEvent.action.in_(LOOKED_AT),
+            AuditEvent.actor_id != person_id,
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
+    ).all()
+    served = session.execute(
+        select(Posting.person_id, Posting.from_day, Posting.until_day, Unit.name)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(Posting.person_id.in_({row.actor_id for row in rows}), known_at())
+        .order_by(Posting.id.desc())
+    ).all()
+
+    def unit(actor: int | None, on: date) -> str | None:
+        there = (
+            row.name
+            for row in served
+            if row.person_id == actor
+            and row.from_day <= on
+            and (row.until_day is None or on <= row.until_day)
+        )
+        return next(there, None)
+
+    return [Look(row.ts, row.action, row.acting_role, unit(row.actor_id, day(row.ts))) for row in rows]

@@ -1,7 +1,7 @@
 """The shape of input about records: requirements, waivers, recognitions, corrections."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -10,7 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
 from trainer.accounts.models import Post, Unit
-from trainer.forms import NOT_LISTED, Day, Form, Whole, reason, stripped
+from trainer.forms import NOT_LISTED, Conditions, Day, Form, Whole, reason, stripped
+from trainer.records.asof import AsOf
+from trainer.settings import Settings
 
 UNIT, TRACK, POST, PERSON = "unit", "track", "post", "person"
 AUDIENCES = {
@@ -95,6 +97,50 @@ class RequirementForm(Form):
             raise ValidationError(_("This day is past. Choose today or a later day."))
         if field.data is not None and self.days.data is not None:
             raise ValidationError(_("Write a day, or the days after arrival: not both."))
+
+
+NOW, THEN = "now", "then"
+EARLIEST = date(1970, 1, 1)
+
+
+class DateForm(Conditions):
+    """As of which day a page is told, and by what was known. Left out: today."""
+
+    on = Day(_("As it stood on"), [Optional()])
+    known = SelectField(
+        _("By what was known"),
+        [Optional()],
+        choices=[
+            SelectChoice(value=NOW, label=_("until now")),
+            SelectChoice(value=THEN, label=_("at the end of that day")),
+        ],
+        default=NOW,
+        invalid_choice_message=NOT_LISTED,
+    )
+
+    def asked_on(self, house: Settings, at: datetime) -> None:
+        """Say for which house and at which instant it is asked."""
+        self._house, self._today = house, house.day(at)
+
+    def validate_on(self, field: Any) -> None:
+        """Nobody knows what is still to come."""
+        if field.data and field.data > self._today:
+            raise ValidationError(_("This day is still to come. Choose today or an earlier day."))
+        if field.data and field.data < EARLIEST:
+            raise ValidationError(_("There are no records of this day. Choose a later one."))
+
+    @property
+    def asof(self) -> AsOf:
+        """The day, today where none was given or what was given is none."""
+        on = self.on.data
+        if on is None or self.on.errors or on >= self._today:
+            return AsOf(self._today)
+        return AsOf(on, self._house.end_of(on), self.known.data == THEN)
+
+    def dated(self) -> dict[str, Any]:
+        """The day as it stands in the address of another page that is to be told of it too."""
+        named = {"on": self.on.data and self.on.data.isoformat(), "known": self.known.data}
+        return {name: value for name, value in named.items() if value and value != NOW}
 
 
 class EndForm(Form):

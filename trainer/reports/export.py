@@ -1,6 +1,6 @@
 """A list on its way out of the house: streamed, and noted in the audit trail before and after."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,8 +19,8 @@ def sent(
     by: Actor,
     what: str,
     narrowed: dict[str, Any],
-    parts: Callable[[Session], Iterable[Sequence[Line]]],
-    cells: Callable[[Line], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Iterable[Any]]],
+    cells: Callable[[Any], Iterable[Cell]],
     table: TableWriter,
     *,
     at: datetime,
@@ -42,8 +42,8 @@ def _chunks(
     database: Database,
     by: Actor,
     what: str,
-    parts: Callable[[Session], Iterable[Sequence[Line]]],
-    cells: Callable[[Line], Iterable[Cell]],
+    parts: Callable[[Session], Iterable[Iterable[Any]]],
+    cells: Callable[[Any], Iterable[Cell]],
     table: TableWriter,
 ) -> Iterator[bytes]:
     complete = False

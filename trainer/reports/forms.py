@@ -8,16 +8,17 @@ from flask_babel import get_locale, gettext, lazy_gettext as _
 from markupsafe import Markup, escape
 from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, Select
 
-from trainer import forms
 from trainer.accounts.models import Unit
+from trainer.accounts.words import TRACKS
 from trainer.catalogue import reading
 from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
-from trainer.forms import NOT_LISTED, Day, stripped
+from trainer.forms import NOT_LISTED, Day, Form, Text, stripped
 from trainer.pages.wording import day
+from trainer.records.forms import DateForm
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
 
@@ -51,7 +52,15 @@ class Said(NamedTuple):
     fields: frozenset[str]
 
 
-class RecordsForm(forms.Conditions):
+class Offered(NamedTuple):
+    """What else can be chosen: tracks by name, posts and requirements by number with what they are called."""
+
+    tracks: Sequence[str]
+    posts: Sequence[tuple[int, str]]
+    requirements: Sequence[tuple[int, str]]
+
+
+class RecordsForm(DateForm):
     """What narrows and sorts the list of records. Everything may be left out."""
 
     q = SearchField(
@@ -59,6 +68,11 @@ class RecordsForm(forms.Conditions):
     )
     unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
     course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
+    track = SelectField(_("Track"), [Optional()], invalid_choice_message=NOT_LISTED)
+    post = SelectField(_("Post"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
+    requirement = SelectField(
+        _("Requirement"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect()
+    )
     since = Day(_("Completed from"), [Optional()], name="from")
     until = Day(_("Completed until"), [Optional()])
     state = SelectMultipleField(
@@ -75,8 +89,19 @@ class RecordsForm(forms.Conditions):
         ],
     )
 
-    def offer(self, units: Sequence[Unit], volumes: Iterable[Volume]) -> None:
-        """Say which units and courses can be chosen."""
+    def offer(self, units: Sequence[Unit], volumes: Iterable[Volume], offered: Offered) -> None:
+        """Say which units, courses, tracks, posts and requirements can be chosen."""
+        self._posts, self._requirements = dict(offered.posts), dict(offered.requirements)
+        for field, words, choices in (
+            (self.track, _("All tracks"), TRACKS | {one: TRACKS.get(one, one) for one in offered.tracks}),
+            (self.post, _("All posts"), self._posts),
+            (self.requirement, _("All requirements"), self._requirements),
+        ):
+            pairs = ((str(value), label) for value, label in choices.items())
+            field.choices = [
+                SelectChoice(value="", label=words),
+                *(SelectChoice(value=value, label=label) for value, label in pairs),
+            ]
         self._units = {unit.code: unit for unit in units}
         self._courses = {volume.course.id: volume for volume in volumes}
         self.unit.choices = [
@@ -107,6 +132,9 @@ class RecordsForm(forms.Conditions):
             course=course.id if course else None,
             since=self.since.data,
             until=self.until.data,
+            track=self.track.data or None,
+            post=int(self.post.data) if self.post.data else None,
+            requirement=int(self.requirement.data) if self.requirement.data else None,
             states=tuple(State(state) for state in self.state.data or ()),
         )
 
@@ -121,6 +149,16 @@ class RecordsForm(forms.Conditions):
         if self.course.data:
             title = self._courses[self.course.data].course.title
             found.append(Said(gettext("for the course %(title)s", title=title), frozenset({"course"})))
+        if self.track.data:
+            track = TRACKS.get(self.track.data, self.track.data)
+            found.append(Said(gettext("in the track %(track)s", track=track), frozenset({"track"})))
+        if self.post.data:
+            post = self._posts[int(self.post.data)]
+            found.append(Said(gettext("at the post %(post)s", post=post), frozenset({"post"})))
+        if self.requirement.data:
+            asked = self._requirements[int(self.requirement.data)]
+            words = gettext("under the requirement %(requirement)s", requirement=asked)
+            found.append(Said(words, frozenset({"requirement"})))
         if self.since.data or self.until.data:
             found.append(Said(self._period(), frozenset({"from", "until"})))
         if self.state.data:
@@ -136,3 +174,15 @@ class RecordsForm(forms.Conditions):
         if not since:
             return gettext("completed until %(day)s", day=day(until))
         return gettext("completed from %(since)s until %(until)s", since=day(since), until=day(until))
+
+
+class ViewForm(Form):
+    """The name under which conditions are kept."""
+
+    name = Text(
+        _("Name of the view"),
+        [
+            DataRequired(_("Write a name for this view, then keep it again.")),
+            Length(max=80, message=_("At most 80 characters.")),
+        ],
+    )

@@ -95,6 +95,8 @@ def decisions(story: Story) -> None:
         session.add(given)
         records.end_waiver(session, SYSTEM, running, why="Back earlier than planned", at=clock.now())
     story.take("records.waivers: full", hugo, f"{otto}/waivers")
+    told_of_other_days(story)
+    several_waivers(story)
     story.take("records.waivers: own", hugo, f"{own}/waivers")
     story.take("records.recognition: empty", hugo, f"{otto}/recognition")
     story.take("records.recognition: errors", hugo, f"{otto}/recognition", {"course": ""}, status=422)
@@ -140,3 +142,34 @@ def classes(story: Story) -> None:
         for person in session.scalars(select(Person.id).where(Person.id.not_in(in_it)).limit(60)).all():
             session.add(Enrolment(person_id=person, course_id=course, opened_at=START))
     story.take("reports.learners: second page", ines, address(ines.get(many).text, "after="))
+
+
+def told_of_other_days(story: Story) -> None:
+    """Lists and figures as of a day that is over, and what is kept of a list."""
+    hugo, day = story.browser("hugo"), f"on={START.date().isoformat()}"
+    lena = story.world.people["lena"]
+    story.take("reports.records: another day", hugo, f"/reports/records?{day}")
+    story.take("reports.person: another day", hugo, f"/reports/people/{lena}?{day}&known=then")
+    with story.database.reader() as session:
+        last = session.scalars(select(Requirement.id).order_by(Requirement.id.desc())).first()
+    story.take("records.requirement: another day", hugo, f"/records/requirements/{last}?{day}")
+    story.take("reports.matrix: empty", hugo, "/reports/matrix?on=1999-12-31")
+    story.take("reports.matrix: full", hugo, "/reports/matrix")
+    story.take("reports.matrix: of a unit", hugo, "/reports/matrix?unit=hq")
+    story.send(hugo, "/reports/views", unit="embassy", state="overdue", name="Overdue at the embassy")
+    story.take("reports.records: a view", hugo, "/reports/records?unit=embassy&state=overdue")
+    story.take("learning.my_record: full", story.browser("otto"), "/learning/record")
+    story.take("learning.my_record: empty", hugo, "/learning/record")
+
+
+def several_waivers(story: Story) -> None:
+    """One waiver for several people: the form, the look at it, what is refused."""
+    hugo, people = story.browser("hugo"), story.world.people
+    who = [str(people[name]) for name in ("lena", "otto", "hugo")]
+    address = "/reports/records/waive"
+    decision = {"who": who, "requirement": "", "from_day": "2098-01-01", "until_day": "2098-03-01"}
+    story.take("reports.choose: people", hugo, f"{address}?{'&'.join(f'who={one}' for one in who)}")
+    story.take("reports.look_at_waivers: full", hugo, f"{address}/look", decision | {"why": "On leave"})
+    wrong = decision | {"until_day": "2097-01-01", "why": ""}
+    story.take("reports.look_at_waivers: errors", hugo, f"{address}/look", wrong, status=422)
+    story.take("reports.waive_all: errors", hugo, address, wrong, status=422)

@@ -54,24 +54,24 @@ class Standing:
 def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
     today, session = house().day(clock.now()), db.reader()
-    standings = _standings(today)
+    found = standings(today)
     going = [
         (one.last.at, place)
-        for place, one in enumerate(standings)
+        for place, one in enumerate(found)
         if one.last and one.run and not one.run.closed_at
     ]
     return flask.render_template(
         "learning/my_training.html",
-        today=today, resume=standings[max(going)[1]] if going else None,
-        required=[s for s in standings if s.due is not None],
-        by_hand=_by_hand(standings, today), remarked=_remarked(standings),
+        today=today, resume=found[max(going)[1]] if going else None,
+        required=[s for s in found if s.due is not None],
+        by_hand=_by_hand(found, today), remarked=_remarked(found),
         reports=reporting.own(session, current_user.id),
-        chosen=[s for s in standings if s.due is None and s.run is not None and s.held is None],
+        chosen=[s for s in found if s.due is None and s.run is not None and s.held is None],
         certificates=[
             (held, validity(held.until(today), today))
             for held in records.held(session, current_user.id)
         ],
-        courses=_by_number(),
+        courses=by_number(),
     )  # fmt: skip
 
 
@@ -118,18 +118,20 @@ def _remarked(standings: list[Standing]) -> list[AtQuiz]:
     return [one for one in _at_quizzes(standings) if one.done.remarked_at]
 
 
-def _by_number() -> dict[int, Volume]:
+def by_number() -> dict[int, Volume]:
+    """All courses by number."""
     return {volume.id: volume for volume in shelf.volumes().values()}
 
 
-def _standings(today: date) -> list[Standing]:
+def standings(today: date) -> list[Standing]:
+    """How the reader stands towards each course that is asked of them, that they hold or have begun."""
     session = db.reader()
-    standings = records.standings_of(session, current_user.id, today)
+    known = records.standings_of(session, current_user.id, today)
     runs = queries.runs(db.reading(), current_user.id)
     newest = {one.completion.id: one for one in records.held(session, current_user.id)}
     found = []
-    for course_id, volume in _by_number().items():
-        stands, run = standings.get(course_id), runs.get(course_id)
+    for course_id, volume in by_number().items():
+        stands, run = known.get(course_id), runs.get(course_id)
         if stands is None and run is None:
             continue
         progress = run.progress(volume, reading.reading(volume)) if run else None

@@ -4,7 +4,7 @@ from trainer.records.operations.completing import complete, recognise
 from trainer.records.operations.correcting import correct, reinstate, revoke
 from trainer.records.operations.requiring import end_requirement, require
 from trainer.records.operations.together import Earned, complete_all
-from trainer.records.operations.waiving import end_waiver, waive
+from trainer.records.operations.waiving import end_waiver, waive, waive_all
 
 __all__ = [
     "Earned",
@@ -18,4 +18,5 @@ __all__ = [
     "require",
     "revoke",
     "waive",
+    "waive_all",
 ]

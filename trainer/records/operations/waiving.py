@@ -1,13 +1,16 @@
 """Waivers: given for a time, and ended earlier."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit, settings
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
+from trainer.records import queries
 from trainer.records.models import Waiver, WaiverEnd
 from trainer.records.operations.deciding import not_oneself, note
 
@@ -45,6 +48,33 @@ def waive(
     }
     audit.record(session, by, "requirement.waive", f"person:{person_id}", at=at, payload=payload)
     return waiver
+
+
+def waive_all(
+    session: Session,
+    by: Actor,
+    people: Collection[int],
+    *,
+    from_day: date,
+    until_day: date,
+    why: str,
+    at: datetime,
+    requirement_id: int | None = None,
+) -> None:
+    """Excuse several people by one decision: all of them, or nobody.
+
+    Raises `Refused` as `waive` does, and where the requirement does not reach one of them any more.
+    """
+    if requirement_id is not None:
+        today = settings.load(session).day(at)
+        asked = queries.required_of(today, people=list(people), requirement=requirement_id).subquery()
+        if set(session.scalars(select(asked.c.person_id))) != set(people):
+            raise Refused(Message("The requirement does not reach all of them any more. Look at them again."))
+    for person_id in people:
+        waive(
+            session, by, person_id, from_day=from_day, until_day=until_day, why=why, at=at,
+            requirement_id=requirement_id,
+        )  # fmt: skip
 
 
 def end_waiver(session: Session, by: Actor, waiver: Waiver, *, why: str, at: datetime) -> WaiverEnd:

@@ -11,6 +11,7 @@ from trainer.accounts.models import Person, Post, Posting, Unit
 from trainer.accounts.queries import SignedIn, below, known_at, visible_to
 from trainer.core.validity import State
 from trainer.permissions import Permission
+from trainer.records.asof import AsOf
 from trainer.records.models import Requirement
 from trainer.records.queries.holding import LAST
 from trainer.records.queries.standing import satisfying, state
@@ -101,14 +102,14 @@ def one(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> In
     return InForce(*row) if row else None
 
 
-def reached(session: Session, requirement_id: int, viewer: SignedIn, on: date) -> dict[State, int]:
+def reached(session: Session, requirement_id: int, viewer: SignedIn, asof: AsOf) -> dict[State, int]:
     """How many of those a viewer answers for stand how towards a requirement on a day.
 
     Whether somebody is at the course is not asked here: they are among those who have it to do.
     """
-    whom = select(Person.id).where(visible_to(viewer, Permission.SET_REQUIREMENTS, on))
-    asked = satisfying(on, people=whom, requirement=requirement_id).subquery()
-    stands = state(asked.c, on)
+    whom = select(Person.id).where(visible_to(viewer, Permission.SET_REQUIREMENTS, asof.on))
+    asked = satisfying(asof.on, asof.known, whom, requirement_id).subquery()
+    stands = state(asked.c, asof.on)
     rows = session.execute(select(stands, func.count()).group_by(stands))
     return {State(found): number for found, number in rows}
 

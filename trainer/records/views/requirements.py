@@ -22,6 +22,7 @@ from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
 from trainer.records.views import bp
+from trainer.records.words import whom
 
 SET = Permission.SET_REQUIREMENTS
 
@@ -51,7 +52,7 @@ def _show(form: forms.RequirementForm) -> str:
     in_force = queries.requirements(db.reader(), current_user, form.today)
     return flask.render_template(
         "records/requirements.html",
-        form=form, requirements=in_force, courses=courses(), tracks=TRACKS, today=form.today,
+        form=form, requirements=in_force, courses=courses(), whom=whom, today=form.today,
     )  # fmt: skip
 
 
@@ -102,14 +103,16 @@ def _audience(session: Session, form: forms.RequirementForm) -> dict[str, Any]:
     return {"person_id": person}
 
 
-def _show_one(requirement_id: int, form: forms.EndForm) -> str:
-    session, today = db.reader(), house().day(clock.now())
+def _show_one(requirement_id: int, form: forms.EndForm) -> ResponseReturnValue:
+    session, today, dated = db.reader(), house().day(clock.now()), forms.DateForm(flask.request.args)
+    dated.asked_on(house(), clock.now())
+    status = 200 if dated.validate() and not form.errors else 422
     found = queries.one(session, requirement_id, current_user, today) or flask.abort(404)
     return flask.render_template(
         "records/requirement.html",
-        line=found, one=found.requirement, courses=courses(), tracks=TRACKS, form=form,
-        reached=queries.reached(session, requirement_id, current_user, today), today=today,
-    )  # fmt: skip
+        line=found, one=found.requirement, courses=courses(), whom=whom, form=form,
+        reached=queries.reached(session, requirement_id, current_user, dated.asof), dated=dated,
+    ), status  # fmt: skip
 
 
 @bp.get("/requirements/<int:requirement_id>")
@@ -127,7 +130,7 @@ def end(requirement_id: int) -> ResponseReturnValue:
     found = queries.requirement(session, requirement_id, current_user, house().day(at)) or flask.abort(404)
     if not form.validate():
         session.rollback()
-        return _show_one(requirement_id, form), 422
+        return _show_one(requirement_id, form)
     operations.end_requirement(session, current_user.actor(SET), found, at=at, why=form.why.data)
     session.commit()
     flask.flash(gettext("The requirement has ended. Nobody is asked for it any more."), "ok")

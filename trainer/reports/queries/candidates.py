@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting
 from trainer.accounts.queries import below, serving
 from trainer.core.validity import State
 from trainer.learning.models import Enrolment
+from trainer.records.asof import AsOf
 from trainer.records.models import Completion, CompletionCorrection, Requirement, Waiver
 from trainer.records.queries import in_force
 from trainer.records.queries.holding import recorded
-from trainer.reports.queries.conditions import Conditions
+from trainer.reports.queries.conditions import Conditions, open_at
 
 Sources = Sequence[Select[Any]]
 """Queries of one column, the ids of people: whoever may have a line is in one of them."""
@@ -44,17 +45,27 @@ def among(sources: Sources) -> ColumnElement[bool]:
 class Demand:
     """What is required on a day, as known at an instant, without whom that comes to."""
 
-    on: date
-    known: datetime | None
+    asof: AsOf
     asked: Sequence[Row[*tuple[Any, ...]]]
 
+    @property
+    def on(self) -> date:
+        """The day."""
+        return self.asof.on
+
+    @property
+    def known(self) -> datetime | None:
+        """The instant; None: now."""
+        return self.asof.known
+
     @classmethod
-    def read(cls, session: Session, on: date, known: datetime | None) -> "Demand":
+    def read(cls, session: Session, asof: AsOf) -> "Demand":
         """All requirements in force; those of single people as one."""
+        on, known = asof.on, asof.known
         late = or_(Requirement.due.is_(None), Requirement.due < on)
         audience = Requirement.unit_id, Requirement.track, Requirement.post_id
         asked = select(Requirement.course_id, *audience, late.label("late")).where(in_force(on, known))
-        return cls(on, known, session.execute(asked.distinct()).all())
+        return cls(asof, session.execute(asked.distinct()).all())
 
     def courses(self, *, late: bool = False) -> list[int]:
         """What anybody at all must hold; `late`: by a day that may have passed."""
@@ -171,14 +182,7 @@ class Candidates:
             Completion.person_id == run.person_id, Completion.course_id == run.course_id
         )
         found = select(run.person_id).where(
-            run_open(run, self.demand.known),
+            open_at(run, self.demand.asof.end),
             or_(run.course_id.in_(self.demand.courses()), before.exists()),
         )
         return found if self.asked.course is None else found.where(run.course_id == self.asked.course)
-
-
-def run_open(run: Any, known: datetime | None) -> ColumnElement[bool]:
-    """The condition that a run is open: now, or as it was at an instant."""
-    if known is None:
-        return run.closed_at.is_(None)  # type: ignore[no-any-return]
-    return and_(run.opened_at <= known, or_(run.closed_at.is_(None), run.closed_at > known))

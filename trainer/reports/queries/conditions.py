@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, false, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, or_, select
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import below, named, serving
 from trainer.core.validity import EXPIRING, State
+from trainer.learning.models import Enrolment
+from trainer.records.asof import AsOf
 from trainer.records.models import Completion, Requirement
+from trainer.records.queries import required_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +26,46 @@ class Conditions:
     until: date | None = None
     states: tuple[State, ...] = ()
     person: int | None = None
+    track: str | None = None
+    post: int | None = None
+    requirement: int | None = None
 
     @property
     def narrows_lines(self) -> bool:
         """Whether a person's lines may be left out one by one."""
-        return bool(self.states) or (self.course, self.unit, self.since, self.until) != (None,) * 4
+        return bool(self.states) or any(
+            one is not None for one in (self.course, self.unit, self.since, self.until, self.requirement)
+        )
 
     @property
     def dated(self) -> bool:
         """Whether only lines with a day of completion are meant."""
         return self.since is not None or self.until is not None
 
-    def of_people(self, on: date, known: datetime | None) -> list[ColumnElement[bool]]:
+    def of_people(self, asof: AsOf) -> list[ColumnElement[bool]]:
         """What the conditions say of a person, whatever their lines are."""
+        on, serves = asof.on, serving(asof.on, asof.known)
         found: list[ColumnElement[bool]] = []
         if self.person is not None:
             found.append(Person.id == self.person)
         if self.search:
             found.append(named(self.search))
+        if there := self._of_posting():
+            found.append(Person.id.in_(select(Posting.person_id).where(serves, *there)))
+        if self.requirement is not None:
+            asked = required_of(on, asof.known, requirement=self.requirement).subquery()
+            found.append(Person.id.in_(select(asked.c.person_id)))
+        return found
+
+    def _of_posting(self) -> list[ColumnElement[bool]]:
+        """What they say of one posting: its unit, its track, its post."""
+        found: list[ColumnElement[bool]] = []
         if self.unit is not None:
-            there = select(Posting.person_id).where(
-                serving(on, known), Posting.unit_id.in_(below([self.unit]))
-            )
-            found.append(Person.id.in_(there))
+            found.append(Posting.unit_id.in_(below([self.unit])))
+        if self.track is not None:
+            found.append(Posting.track == self.track)
+        if self.post is not None:
+            found.append(Posting.post_id == self.post)
         return found
 
     def of_days(self, completed: SQLColumnExpression[Any], on: date) -> list[ColumnElement[bool]]:
@@ -85,6 +105,9 @@ class Conditions:
         found: list[ColumnElement[bool]] = []
         if self.course is not None:
             found.append(course == self.course)
+        if self.requirement is not None:
+            of = select(Requirement.course_id).where(Requirement.id == self.requirement)
+            found.append(course == of.scalar_subquery())
         if self.unit is not None:
             found.append(Unit.id.in_(below([self.unit])))
         if self.since is not None:
@@ -94,3 +117,10 @@ class Conditions:
         if self.states:
             found.append(state.in_([state.value for state in self.states]))
         return found
+
+
+def open_at(run: type[Enrolment], moment: datetime | None) -> ColumnElement[bool]:
+    """The condition that a run is open: now, or as it was at an instant."""
+    if moment is None:
+        return run.closed_at.is_(None)
+    return and_(run.opened_at <= moment, or_(run.closed_at.is_(None), run.closed_at > moment))

@@ -5,57 +5,31 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.records.queries.standings` has it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BindParameter,
-    Date,
-    Row,
-    Select,
-    String,
-    True_,
-    and_,
-    bindparam,
-    case,
-    func,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union,
-)
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Row, Select, True_, case, func, literal, select, union
+from sqlalchemy.orm import Session
 
-from trainer.accounts.models import Person, Posting, Unit
-from trainer.accounts.queries import SignedIn, serving, visible_to
+from trainer.accounts.models import Person, Unit
+from trainer.accounts.queries import SignedIn, visible_to
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
 from trainer.core.progress import counts
-from trainer.learning.models import Enrolment, Step
 from trainer.permissions import Permission
-from trainer.records import queries as records
-from trainer.records.models import Completion
-from trainer.records.queries import (
-    completions,
-    corrected,
-    current_correction,
-    required_of,
-    standings,
-    standings_of_some,
-)
+from trainer.records.asof import AsOf
+from trainer.records.queries import completions, required_of
 from trainer.records.queries.holding import People
-from trainer.reports.queries.candidates import Candidates, Demand, run_open
+from trainer.reports.queries.candidates import Candidates, Demand
 from trainer.reports.queries.conditions import Conditions
+from trainer.reports.queries.lines import SOME, Lines, as_written, lines_of, says
 from trainer.reports.queries.paging import Column, Key, Order, Place, Stretch, beyond, missing_last
-from trainer.reports.queries.ways import Lines, way
+from trainer.reports.queries.ways import way
 from trainer.reports.queries.windows import Crowd, Part
 
 ROWS = 2000
 """Lines of a part: few enough to hold, enough to be as quick as a file."""
-
-_SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 
 
 class Count(NamedTuple):
@@ -66,75 +40,49 @@ class Count(NamedTuple):
 
 
 class Records:
-    """The records a viewer may see under a permission, on a day, narrowed by conditions.
+    """The records a viewer may see under a permission, as of a day, narrowed by conditions.
 
-    `known` is the instant as known at which they are told, None for all that is known by now. `volumes` are
-    all courses by number. Scores are not even asked for unless `scores`. In order of courses, they stand by
-    their titles in `language`.
+    `volumes` are all courses by number. Scores are not even asked for unless `scores`. In order of courses,
+    they stand by their titles in `language`. Whom a viewer may see follows from the postings of the day as
+    they are known now: what was known then gives nobody a right.
     """
 
     def __init__(
         self,
         viewer: SignedIn,
         permission: Permission,
-        on: date,
+        asof: AsOf,
         conditions: Conditions,
         volumes: Mapping[int, Volume],
         *,
         scores: bool,
         language: str = "",
-        known: datetime | None = None,
     ) -> None:
-        self._on, self._known, self._asked, self._scores = on, known, conditions, scores
+        self._asof, self._asked, self._scores = asof, conditions, scores
         self._ranks, self._lessons = _ranks(volumes, language), _lessons(volumes)
-        self._visible = visible_to(viewer, permission, on)
-        self._who = (self._visible, *conditions.of_people(on, known))
+        self._visible = visible_to(viewer, permission, asof.on)
+        self._who = (self._visible, *conditions.of_people(asof))
 
     def _lines(self, people: People = None) -> Lines:
         """The one query, of everybody or of some people."""
-        built = people is _SOME and self._known is None
-        stands = standings_of_some() if built else standings(self._on, self._known, people)
-        facts = stands.subquery("facts")
-        posted, run = aliased(Posting), aliased(Enrolment)
-        correction, joined = current_correction(self._known)
-        course, completed = facts.c.course_id, corrected("day", correction)
-        score = corrected("score", correction) if self._scores else null()
-        done = select(func.count()).where(Step.enrolment_id == run.id, Step.item_id.in_(self._lessons))
-        state = records.state(facts.c, self._on, run.id.is_not(None))
-        lines = (
-            select(
-                Person.id.label("person_id"),
-                Person.sorting_name.label("name"),
-                Person.staff_number,
-                Person.email,
-                Unit.id.label("unit_id"),
-                Unit.name.label("unit"),
-                course,
-                completed.label("completed"),
-                score.label("score"),
-                facts.c.until.label("valid_until"),
-                facts.c.due,
-                facts.c.waived_until,
-                state.label("state"),
-                case((run.id.is_not(None), done.scalar_subquery())).label("done"),
-            )
-            .select_from(facts)
-            .join(Person, Person.id == facts.c.person_id)
-            .outerjoin(Completion, Completion.id == facts.c.completion_id)
-            .outerjoin(correction, joined)
-            .outerjoin(posted, posted.id == _posting_on(self._on, self._known))
-            .outerjoin(Unit, Unit.id == posted.unit_id)
-            .outerjoin(
-                run,
-                and_(
-                    run.person_id == facts.c.person_id,
-                    run.course_id == facts.c.course_id,
-                    run_open(run, self._known),
-                ),
-            )
-            .where(*self._who, *self._asked.of_lines(course, completed, state))
-        )
-        return Lines(lines, course, completed, facts.c.until)
+        every = self._every(self._asof, people)
+        narrowed = self._asked.of_lines(every.course, every.completed, every.state)
+        return every._replace(query=every.query.where(*self._who, *narrowed))
+
+    def _every(self, asof: AsOf, people: People) -> Lines:
+        """All lines of people as of a day, whatever is asked."""
+        return lines_of(asof, people, self._lessons, scores=self._scores)
+
+    def recorded_later(self, session: Session, rows: Iterable[Row[Any]]) -> frozenset[tuple[int, int]]:
+        """Of lines of a day that is over those that its end did not know so: their person and course."""
+        if not self._asof.past or self._asof.then:
+            return frozenset()
+        rows = list(rows)
+        people = list({row.person_id for row in rows})
+        then = self._every(self._asof.as_known_then(), people).query
+        known = {(row.person_id, row.course_id): says(row) for row in session.execute(then)}
+        found = ((row.person_id, row.course_id, says(row)) for row in rows)
+        return frozenset((person, of) for person, of, said in found if known.get((person, of)) != said)
 
     @property
     def _whom(self) -> People:
@@ -162,10 +110,10 @@ class Records:
         return Count(lines, exact=True)
 
     def _counted(self, session: Session, people: Sequence[int]) -> int:
-        counted = self._lines(_SOME).query.with_only_columns(func.count())
+        counted = self._lines(SOME).query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
             pairs = (
-                facts(self._on, self._known, _SOME).subquery().c["person_id", "course_id"]
+                facts(self._asof.on, self._asof.known, SOME).subquery().c["person_id", "course_id"]
                 for facts in (required_of, completions)
             )
             counted = select(func.count()).select_from(union(*(select(*pair) for pair in pairs)).subquery())
@@ -173,7 +121,7 @@ class Records:
 
     def _of(self, people: Sequence[int]) -> dict[str, Any]:
         """The parameters of a query of some people."""
-        return {_SOME.key: people, "on": self._on}
+        return {SOME.key: people, "on": self._asof.on}
 
     def every(self, order: Order) -> Select[Any]:
         """All lines, sorted."""
@@ -187,11 +135,20 @@ class Records:
         the first lines come at once. Else it sorts all of them.
         """
         if order.by in {Column.NAME, Column.UNIT}:
-            yield from self._along_windows(session, order, None, back=False, written=_as_written)
+            yield from self._along_windows(session, order, None, back=False, written=as_written)
         else:
-            lines = _as_written(self.every(order))
+            lines = as_written(self.every(order))
             found = session.connection().execute(lines, execution_options={"yield_per": ROWS})
             yield from found.partitions()
+
+    def people(self, session: Session, most: int) -> list[int]:
+        """Whose lines these are, by name; at most one more than `most`."""
+        found: dict[int, None] = {}
+        for part in self._along_windows(session, Order(), None, back=False):
+            found |= dict.fromkeys(row.person_id for row in part)
+            if len(found) > most:
+                break
+        return list(found)[: most + 1]
 
     def stretch(
         self,
@@ -230,7 +187,7 @@ class Records:
         written: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
-        lines = self._lines(_SOME)
+        lines = self._lines(SOME)
         keys = [key.turned if back else key for key in self._keys(order, lines)]
         query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:
@@ -245,7 +202,7 @@ class Records:
             yield from found.partitions(ROWS)
 
     def _candidates(self, session: Session) -> Candidates:
-        return Candidates(self._asked, Demand.read(session, self._on, self._known))
+        return Candidates(self._asked, Demand.read(session, self._asof))
 
     def _keys(self, order: Order, lines: Lines) -> list[Key]:
         rank = Key(case(self._ranks, value=lines.course) if self._ranks else literal(0))
@@ -281,24 +238,6 @@ class Records:
             unit = session.get(Unit, int(place.value))
             return [0, unit.name, *by_name] if unit else None
         return [0, date.fromisoformat(place.value), *by_name]
-
-
-def _as_written(lines: Select[Any]) -> Select[Any]:
-    """The same lines with their days left as they come: SQLite's are what a file needs already."""
-    columns = lines.selected_columns.items()
-    return lines.with_only_columns(
-        *(type_coerce(c, String).label(name) if isinstance(c.type, Date) else c for name, c in columns)
-    )
-
-
-def _posting_on(on: date, known: datetime | None) -> Any:
-    """Where somebody serves on a day; of postings that overlap, the one made last."""
-    return (
-        select(func.max(Posting.id))
-        .where(Posting.person_id == Person.id, serving(on, known))
-        .correlate(Person)
-        .scalar_subquery()
-    )
 
 
 def _ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:

@@ -1,27 +1,18 @@
 """How a list goes through the house, by what it is sorted by."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from trainer.accounts.models import Person, Posting, Unit
 from trainer.accounts.queries import serving
 from trainer.reports.queries import days
 from trainer.reports.queries.candidates import Candidates
+from trainer.reports.queries.lines import Lines
 from trainer.reports.queries.paging import Column
 from trainer.reports.queries.windows import Along, Part, Source, Way
-
-
-class Lines(NamedTuple):
-    """Lines of the list as a query, and columns of it that it is sorted by."""
-
-    query: Select[Any]
-    course: ColumnElement[int]
-    completed: ColumnElement[date]
-    until: ColumnElement[date | None]
 
 
 def way(

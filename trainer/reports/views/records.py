@@ -1,8 +1,6 @@
-"""The list of records with its file, and one person."""
+"""The list of records, and its file."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import flask
@@ -12,77 +10,59 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from trainer import audit, clock, db
-from trainer.accounts.words import TRACKS
-from trainer.catalogue import reading, shelf
-from trainer.catalogue.shelf import Volume
+from trainer import clock, db
+from trainer.accounts.establishment.queries import posts as posts_of
+from trainer.catalogue import reading
 from trainer.core.collation import folded
-from trainer.core.progress import counts
-from trainer.core.validity import State, overdue_by
-from trainer.learning.queries import runs
+from trainer.core.validity import State
 from trainer.pages import errors, limits
 from trainer.pages.house import house
-from trainer.pages.language import tongue
 from trainer.permissions import Permission, requires
-from trainer.records.queries import held, units_of
+from trainer.records import queries
+from trainer.records.words import whom
 from trainer.reports import export as exports
-from trainer.reports.forms import STATES, RecordsForm
-from trainer.reports.queries import people
-from trainer.reports.queries.conditions import Conditions
+from trainer.reports.forms import STATES, Offered, RecordsForm, ViewForm
+from trainer.reports.queries import views
 from trainer.reports.queries.paging import Order, Place, Stretch
 from trainer.reports.queries.records import Count, Records
 from trainer.reports.table import Cell, TableWriter
-from trainer.reports.views import bp
+from trainer.reports.views import asked, bp
 
 SEE, EXPORT = Permission.SEE_RECORDS, Permission.EXPORT_RECORDS
 PAGE = 50
 
 
-def _today() -> date:
-    return house().day(clock.now())
-
-
-def _courses() -> dict[int, Volume]:
-    return {volume.id: volume for volume in shelf.volumes().values()}
-
-
-def _lessons(courses: dict[int, Volume]) -> dict[int, int]:
-    """How many lessons count, by course: what progress is measured against."""
-    return {
-        number: sum(counts(volume.course, page) for page in volume.course.lessons)
-        for number, volume in courses.items()
-    }
-
-
-def _form(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
+def listed(filled: MultiDict[str, str], permission: Permission) -> RecordsForm:
+    """What the list is asked for, with all that can be chosen."""
     form = RecordsForm(filled)
-    volumes = sorted(_courses().values(), key=lambda volume: folded(reading.reading(volume).title))
-    form.offer(units_of(db.reader(), current_user, permission), volumes)
+    volumes = sorted(asked.courses().values(), key=lambda volume: folded(reading.reading(volume).title))
+    session = db.reader()
+    posts = [(post.id, f"{post.code} · {post.name}") for post in posts_of(session)]
+    offered = Offered(queries.tracks(session), posts, _requirements(session))
+    form.offer(queries.units_of(session, current_user, permission), volumes, offered)
+    form.asked_on(house(), clock.now())
     return form
 
 
-def _records(permission: Permission, asked: Conditions, on: date) -> Records:
-    return Records(current_user, permission, on, asked, _courses(), scores=house().scores_to_hr,
-                   language=tongue())  # fmt: skip
-
-
-def _shared(on: date) -> dict[str, Any]:
-    """What every template with lines of records needs."""
-    courses = _courses()
-    return {
-        "now": clock.now(), "today": on, "courses": courses, "lessons": _lessons(courses),
-        "overdue_by": overdue_by, "scores": house().scores_to_hr,
-    }  # fmt: skip
+def _requirements(session: Session) -> list[tuple[int, str]]:
+    """The requirements in force by what is asked and of whom."""
+    volumes = asked.courses()
+    found = (
+        (line.requirement.id, reading.reading(volumes[line.requirement.course_id]).title, whom(line))
+        for line in queries.requirements(session, current_user, asked.today())
+    )
+    named = ((number, f"{title} · {audience}") for number, title, audience in found)
+    return sorted(named, key=lambda pair: (folded(pair[1]), pair[0]))
 
 
 @bp.get("/records")
 @requires(SEE)
 def records() -> ResponseReturnValue:
     """Who must hold what, and who holds it, for the people a viewer answers for."""
-    form, on = _form(flask.request.args, SEE), _today()
+    form = listed(flask.request.args, SEE)
     if not form.validate():
-        return _refused(form, on)
-    listing, session, order = _records(SEE, form.asked(), on), db.reader(), form.order
+        return refused(form)
+    listing, session, order = asked.listing(SEE, form.asked(), form.asof), db.reader(), form.order
     try:
         stretch = listing.stretch(session, order, PAGE, after=_place("after"), before=_place("before"))
     except ValueError:
@@ -90,7 +70,8 @@ def records() -> ResponseReturnValue:
     return flask.render_template(
         "reports/records.html",
         form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),
-        count=_counted(listing, session, stretch), **_shared(on),
+        count=_counted(listing, session, stretch), later=listing.recorded_later(session, stretch.rows),
+        views=views.views(session, current_user.id), naming=ViewForm(), **asked.shared(form.asof),
     )  # fmt: skip
 
 
@@ -112,33 +93,42 @@ def _places(rows: Any, order: Order) -> tuple[str, str]:
     return (str(Place.of(rows[0], order)), str(Place.of(rows[-1], order))) if rows else ("", "")
 
 
-def _refused(form: RecordsForm, on: date) -> tuple[str, int]:
+def refused(form: RecordsForm) -> tuple[str, int]:
     """Conditions that cannot be understood show no list at all: a wrong one would be believed."""
-    return flask.render_template("reports/records.html", form=form, stretch=None, **_shared(on)), 422
+    return flask.render_template(
+        "reports/records.html", form=form, stretch=None, **asked.shared(form.asof)
+    ), 422
 
 
 @bp.post("/records.csv")
 @requires(EXPORT, fresh=True)
 def export() -> ResponseReturnValue:
     """The lines that the conditions leave, as a file. Beginning and end are noted."""
-    form, on = _form(flask.request.form, EXPORT), _today()
+    form = listed(flask.request.form, EXPORT)
     if not form.validate():
-        return _refused(form, on)
+        return refused(form)
     if too_many := limits.refused(limits.EXPORTS):
         return too_many
-    table = TableWriter(_heads(), bom="bom" in flask.request.form)
-    parts = partial(_records(EXPORT, form.asked(), on).parts, order=form.order)
+    asof, order = form.asof, form.order
+    listing, dated = asked.listing(EXPORT, form.asked(), asof), asof.past and not asof.then
+    table = TableWriter(_heads(dated=dated), bom="bom" in flask.request.form)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
-    cells = _cells()
+    cells = _cells(dated=dated)
+
+    def parts(session: Session) -> Iterator[Sequence[Sequence[Any]]]:
+        for part in listing.parts(session, order):
+            later = listing.recorded_later(session, part)
+            yield [(*row, (row.person_id, row.course_id) in later) for row in part] if dated else part
+
     db.end_reading()
     body = exports.sent(db.database(), by, "list:records", narrowed, parts, cells, table, at=clock.now())
-    name = f"records-{on.isoformat()}.csv"
+    name = f"records-{asof.on.isoformat()}{'-as-known-then' if asof.then else ''}.csv"
     return flask.Response(
         body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
-def _heads() -> list[str]:
+def _heads(*, dated: bool) -> list[str]:
     return [
         gettext("Name"),
         gettext("Staff number"),
@@ -152,49 +142,26 @@ def _heads() -> list[str]:
         gettext("State"),
         gettext("Lessons done"),
         gettext("Lessons"),
+        *([gettext("Recorded later")] if dated else []),
     ]
 
 
-def _cells() -> Callable[[Sequence[Any]], list[Cell]]:
+def _cells(*, dated: bool) -> Callable[[Sequence[Any]], list[Cell]]:
     """A line of the list as cells. All words are found now: the file is written after the request."""
-    courses, words = _courses(), {state.value: str(word) for state, word in STATES.items()}
+    courses, words = asked.courses(), {state.value: str(word) for state, word in STATES.items()}
     titles = {number: reading.reading(volume).title for number, volume in courses.items()}
-    lessons, scores = _lessons(courses), house().scores_to_hr
+    yes = gettext("yes")
+    lessons, scores = asked.lessons(courses), house().scores_to_hr
 
     def cells(row: Sequence[Any]) -> list[Cell]:
         # All at once: asking a row for one after another takes longer than writing them.
-        _, name, number, email, _, unit, course, completed, share, until, due, _, state, done = row
+        _, name, number, email, _, unit, course, completed, share, until, due, _, state, done = row[:14]
         going = state == State.IN_PROGRESS
+        later = [yes if row[14] else None] if dated else []
         score = [None if share is None else round(share * 1000) / 10] if scores else []
         return [
             name, number, email, unit, titles[course], completed, *score, until, due, words[state],
-            done if going else None, lessons[course] if going else None,
+            done if going else None, lessons[course] if going else None, *later,
         ]  # fmt: skip
 
     return cells
-
-
-@bp.get("/people/<int:person_id>")
-@requires(SEE)
-def person(person_id: int) -> ResponseReturnValue:
-    """What one person must hold, holds and is at; never their answers. The look is noted first."""
-    on = _today()
-    if people.somebody(db.reader(), current_user, person_id, on) is None:
-        flask.abort(404)
-    with db.aside() as session:
-        audit.record(session, current_user.actor(SEE), "person.look", f"person:{person_id}", at=clock.now())
-    session, courses = db.reader(), _courses()
-    found = people.somebody(session, current_user, person_id, on) or flask.abort(404)
-    lines = session.execute(
-        _records(SEE, Conditions(person=person_id), on).every(Order.parse("course"))
-    ).all()
-    going = [
-        (courses[number], run, run.progress(courses[number]))
-        for number, run in runs(session, person_id).items()
-        if run.closed_at is None
-    ]
-    return flask.render_template(
-        "reports/person.html",
-        person=found, postings=people.postings(session, person_id), tracks=TRACKS, going=going,
-        required=[line for line in lines if line.due], held=held(session, person_id), **_shared(on),
-    )  # fmt: skip

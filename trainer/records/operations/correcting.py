@@ -114,16 +114,16 @@ def _record(
         "completion": held.completion.id,
     }
     what = f"completion:{held.completion.id}"
-    audit.record(session, by, f"completion.{ACTIONS[kind]}", what, at=at, payload=payload)
+    audit.record(session, by, ACTIONS[kind], what, at=at, payload=payload)
     return correction
 
 
 ACTIONS = {
-    Change.REVOKED: "revoke",
-    Change.REINSTATED: "reinstate",
-    Change.VALID_UNTIL: "correct",
-    Change.SCORE: "correct",
-    Change.DAY: "correct",
+    Change.REVOKED: "completion.revoke",
+    Change.REINSTATED: "completion.reinstate",
+    Change.VALID_UNTIL: "completion.correct",
+    Change.SCORE: "completion.correct",
+    Change.DAY: "completion.correct",
 }
 """How the audit trail calls them."""
 

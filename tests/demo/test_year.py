@@ -157,7 +157,7 @@ def asked_of(session: Session, person: int, on: date) -> set[date]:
 def test_otto_has_not_begun_and_is_late(session: Session) -> None:
     otto = people.by_email(session, OTTO.email)
     assert otto
-    assert asked_of(session, otto.id, TODAY) == {TODAY - timedelta(days=12)}
+    assert min(asked_of(session, otto.id, TODAY)) == TODAY - timedelta(days=12)
     assert session.scalar(select(Enrolment).where(Enrolment.person_id == otto.id)) is None
 
 

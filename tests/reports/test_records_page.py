@@ -165,7 +165,7 @@ def test_somebody_posted_away_leaves_petras_page_and_file(
 def test_pages_of_the_list_follow_one_another_both_ways(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views.records, "PAGE", 2)
+    monkeypatch.setattr(views, "PAGE", 2)
     hugo = sign_in("hugo")
     pages = [read(hugo.get("/reports/records").text)]
     assert pages[0].links["Earlier names"] == ""

@@ -18,7 +18,7 @@ from trainer.catalogue.shelf import Volume
 from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, Form, Text, stripped
 from trainer.pages.wording import day
-from trainer.records.forms import DateForm
+from trainer.records.asking import DateForm
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
 

@@ -17,6 +17,7 @@ from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
+from trainer.records.asking import WaiverForm
 from trainer.records.views import bp
 from trainer.records.views.requirements import courses
 
@@ -39,15 +40,15 @@ def note_look(person_id: int) -> None:
         audit.record(session, current_user.actor(KEEP), "person.look", f"person:{person_id}", at=clock.now())
 
 
-def _waiver_form(session: Session, person_id: int) -> forms.WaiverForm:
-    form, volumes = forms.WaiverForm(), courses()
+def _waiver_form(session: Session, person_id: int) -> WaiverForm:
+    form, volumes = WaiverForm(), courses()
     asked = session.execute(queries.required_of(house().day(clock.now()), people=[person_id])).all()
     titles = ((row.requirement_id, reading.reading(volumes[row.course_id]).title) for row in asked)
     form.offer(sorted(titles, key=lambda pair: (folded(pair[1]), pair[0])))
     return form
 
 
-def _show_waivers(person_id: int, form: forms.WaiverForm) -> ResponseReturnValue:
+def _show_waivers(person_id: int, form: WaiverForm) -> ResponseReturnValue:
     note_look(person_id)
     session = db.reader()
     page = flask.render_template(

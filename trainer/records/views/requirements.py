@@ -21,6 +21,7 @@ from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
+from trainer.records.asking import DateForm
 from trainer.records.views import bp
 from trainer.records.words import whom
 
@@ -104,7 +105,7 @@ def _audience(session: Session, form: forms.RequirementForm) -> dict[str, Any]:
 
 
 def _show_one(requirement_id: int, form: forms.EndForm) -> ResponseReturnValue:
-    session, today, dated = db.reader(), house().day(clock.now()), forms.DateForm(flask.request.args)
+    session, today, dated = db.reader(), house().day(clock.now()), DateForm(flask.request.args)
     dated.asked_on(house(), clock.now())
     status = 200 if dated.validate() and not form.errors else 422
     found = queries.one(session, requirement_id, current_user, today) or flask.abort(404)

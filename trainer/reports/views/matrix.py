@@ -16,8 +16,8 @@ from trainer.core.collation import folded
 from trainer.pages import limits
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
+from trainer.records.asking import DateForm
 from trainer.records.asof import AsOf
-from trainer.records.forms import DateForm
 from trainer.reports import export as exports
 from trainer.reports.queries import matrix as queries
 from trainer.reports.queries.matrix import DIRECTLY, HOUSE, Line, Matrix

@@ -9,7 +9,7 @@ from trainer.accounts.words import TRACKS
 from trainer.learning.queries import runs
 from trainer.pages.house import house
 from trainer.permissions import Permission, requires
-from trainer.records.forms import DateForm
+from trainer.records.asking import DateForm
 from trainer.records.queries import held
 from trainer.reports.queries import people
 from trainer.reports.queries.conditions import Conditions

@@ -18,7 +18,7 @@ from trainer.pages import errors
 from trainer.pages.wording import figure, say
 from trainer.permissions import Permission, requires
 from trainer.records import operations
-from trainer.records.forms import WaiverForm
+from trainer.records.asking import WaiverForm
 from trainer.records.queries import required_of
 from trainer.reports.queries.people import Chosen, chosen
 from trainer.reports.views import asked, bp

@@ -23,7 +23,7 @@ SMALL = 5
 """Groups of fewer people are not told of where the viewer may not see them by name."""
 
 DIRECTLY, HOUSE, OWN = 0, -1, -2
-"""Stand for a unit without those below, for the whole house, for all of it whom the viewer may see by name."""
+"""Stand for a unit without those below, for the whole house, for all whom the viewer may see by name."""
 
 
 class Cell(NamedTuple):

@@ -5,7 +5,7 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.records.queries.standings` has it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -75,14 +75,26 @@ class Records:
 
     def recorded_later(self, session: Session, rows: Iterable[Row[Any]]) -> frozenset[tuple[int, int]]:
         """Of lines of a day that is over those that its end did not know so: their person and course."""
-        if not self._asof.past or self._asof.then:
+        if not self._asof.may_differ:
             return frozenset()
-        rows = list(rows)
-        people = list({row.person_id for row in rows})
-        then = self._every(self._asof.as_known_then(), people).query
-        known = {(row.person_id, row.course_id): says(row) for row in session.execute(then)}
-        found = ((row.person_id, row.course_id, says(row)) for row in rows)
-        return frozenset((person, of) for person, of, said in found if known.get((person, of)) != said)
+        found = {(row.person_id, row.course_id): says(row) for row in rows}
+        then = self._known_then(session, {person for person, _ in found})
+        known = {(row.person_id, row.course_id): says(row) for row in then}
+        return frozenset(line for line, said in found.items() if known.get(line) != said)
+
+    def no_longer_required(self, session: Session, person: int, rows: Iterable[Row[Any]]) -> list[int]:
+        """The courses that a day that is over knew at its end to be required of a person, and that are not
+        among these lines of theirs."""
+        if not self._asof.may_differ:
+            return []
+        asked = {row.course_id for row in rows if row.due}
+        then = self._known_then(session, {person})
+        return sorted((row.course_id for row in then if row.due and row.course_id not in asked),
+                      key=self._ranks.__getitem__)  # fmt: skip
+
+    def _known_then(self, session: Session, people: Collection[int]) -> Iterable[Row[Any]]:
+        """All lines of people as the end of the day knew them."""
+        return session.execute(self._every(self._asof.as_known_then(), list(people)).query)
 
     @property
     def _whom(self) -> People:

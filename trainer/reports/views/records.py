@@ -110,7 +110,7 @@ def export() -> ResponseReturnValue:
     if too_many := limits.refused(limits.EXPORTS):
         return too_many
     asof, order = form.asof, form.order
-    listing, dated = asked.listing(EXPORT, form.asked(), asof), asof.past and not asof.then
+    listing, dated = asked.listing(EXPORT, form.asked(), asof), asof.may_differ
     table = TableWriter(_heads(dated=dated), bom="bom" in flask.request.form)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
     cells = _cells(dated=dated)

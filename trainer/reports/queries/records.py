@@ -7,6 +7,7 @@ A line is a person and a course: required of them on the day, or completed by th
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, True_, case, func, literal, select, union
@@ -69,6 +70,11 @@ class Records:
         narrowed = self._asked.of_lines(every.course, every.completed, every.state)
         return every._replace(query=every.query.where(*self._who, *narrowed))
 
+    @cached_property
+    def _lines_of_some(self) -> Lines:
+        """The one query of the people that it is asked of: building it takes longer than its answer."""
+        return self._lines(SOME)
+
     def _every(self, asof: AsOf, people: People) -> Lines:
         """All lines of people as of a day, whatever is asked."""
         return lines_of(asof, people, self._lessons, scores=self._scores)
@@ -122,7 +128,7 @@ class Records:
         return Count(lines, exact=True)
 
     def _counted(self, session: Session, people: Sequence[int]) -> int:
-        counted = self._lines(SOME).query.with_only_columns(func.count())
+        counted = self._lines_of_some.query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
             pairs = (
                 facts(self._asof.on, self._asof.known, SOME).subquery().c["person_id", "course_id"]
@@ -199,7 +205,7 @@ class Records:
         written: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
-        lines = self._lines(SOME)
+        lines = self._lines_of_some
         keys = [key.turned if back else key for key in self._keys(order, lines)]
         query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:

@@ -5,8 +5,9 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.records.queries.standings` has it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, True_, case, func, literal, select, union
@@ -69,20 +70,37 @@ class Records:
         narrowed = self._asked.of_lines(every.course, every.completed, every.state)
         return every._replace(query=every.query.where(*self._who, *narrowed))
 
+    @cached_property
+    def _lines_of_some(self) -> Lines:
+        """The one query of the people that it is asked of: building it takes longer than its answer."""
+        return self._lines(SOME)
+
     def _every(self, asof: AsOf, people: People) -> Lines:
         """All lines of people as of a day, whatever is asked."""
         return lines_of(asof, people, self._lessons, scores=self._scores)
 
     def recorded_later(self, session: Session, rows: Iterable[Row[Any]]) -> frozenset[tuple[int, int]]:
         """Of lines of a day that is over those that its end did not know so: their person and course."""
-        if not self._asof.past or self._asof.then:
+        if not self._asof.may_differ:
             return frozenset()
-        rows = list(rows)
-        people = list({row.person_id for row in rows})
-        then = self._every(self._asof.as_known_then(), people).query
-        known = {(row.person_id, row.course_id): says(row) for row in session.execute(then)}
-        found = ((row.person_id, row.course_id, says(row)) for row in rows)
-        return frozenset((person, of) for person, of, said in found if known.get((person, of)) != said)
+        found = {(row.person_id, row.course_id): says(row) for row in rows}
+        then = self._known_then(session, {person for person, _ in found})
+        known = {(row.person_id, row.course_id): says(row) for row in then}
+        return frozenset(line for line, said in found.items() if known.get(line) != said)
+
+    def no_longer_required(self, session: Session, person: int, rows: Iterable[Row[Any]]) -> list[int]:
+        """The courses that a day that is over knew at its end to be required of a person, and that are not
+        among these lines of theirs."""
+        if not self._asof.may_differ:
+            return []
+        asked = {row.course_id for row in rows if row.due}
+        then = self._known_then(session, {person})
+        return sorted((row.course_id for row in then if row.due and row.course_id not in asked),
+                      key=self._ranks.__getitem__)  # fmt: skip
+
+    def _known_then(self, session: Session, people: Collection[int]) -> Iterable[Row[Any]]:
+        """All lines of people as the end of the day knew them."""
+        return session.execute(self._every(self._asof.as_known_then(), list(people)).query)
 
     @property
     def _whom(self) -> People:
@@ -110,7 +128,7 @@ class Records:
         return Count(lines, exact=True)
 
     def _counted(self, session: Session, people: Sequence[int]) -> int:
-        counted = self._lines(SOME).query.with_only_columns(func.count())
+        counted = self._lines_of_some.query.with_only_columns(func.count())
         if not self._asked.narrows_lines:
             pairs = (
                 facts(self._asof.on, self._asof.known, SOME).subquery().c["person_id", "course_id"]
@@ -187,7 +205,7 @@ class Records:
         written: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
-        lines = self._lines(SOME)
+        lines = self._lines_of_some
         keys = [key.turned if back else key for key in self._keys(order, lines)]
         query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:

@@ -69,7 +69,7 @@ def records() -> ResponseReturnValue:
         return errors.page(400, gettext("There is no such place in the list. Open it from its beginning."))
     return flask.render_template(
         "reports/records.html",
-        form=form, order=order, stretch=stretch, places=_places(stretch.rows, order),
+        form=form, stretch=stretch, places=_places(stretch.rows, order),
         count=_counted(listing, session, stretch), later=listing.recorded_later(session, stretch.rows),
         views=views.views(session, current_user.id), naming=ViewForm(), **asked.shared(form.asof),
     )  # fmt: skip
@@ -110,7 +110,7 @@ def export() -> ResponseReturnValue:
     if too_many := limits.refused(limits.EXPORTS):
         return too_many
     asof, order = form.asof, form.order
-    listing, dated = asked.listing(EXPORT, form.asked(), asof), asof.past and not asof.then
+    listing, dated = asked.listing(EXPORT, form.asked(), asof), asof.may_differ
     table = TableWriter(_heads(dated=dated), bom="bom" in flask.request.form)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)
     cells = _cells(dated=dated)

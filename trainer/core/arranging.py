@@ -131,8 +131,7 @@ def _like(path: str, new: str) -> str:
 
 def with_translations(tree: Tree, path: str) -> list[str]:
     """A file and its translations."""
-    own = tree.files[path]
-    return [one.path for one in tree.files.values() if (one.kind, one.id) == (own.kind, own.id)]
+    return [one.path for one in tree.versions(path)]
 
 
 def _links(source: Source, renames: Mapping[str, str]) -> dict[str, bytes]:

@@ -20,7 +20,7 @@ from bench.course import Writer
 from bench.figures import Figure, ratios, take_turns
 from bench.learner import Sheet
 from bench.load import Failed, Visitor, connection, get
-from bench.ministry import HEALTH, Ministry, founded
+from bench.ministry import HEALTH, Ministry, cookies, founded
 from bench.reference import answering
 from bench.servers import TICKS, descendants
 from trainer import clock, create_app, db, settings
@@ -48,8 +48,8 @@ def measure(rounds: int, lessons: int = LESSONS) -> list[Figure]:
     """Processor time of preview and opening, rate of saving on SQLite."""
     course = _course(lessons)
     with founded() as ministry:
-        _publish(ministry, course)
-        return [*_looking(ministry, course, rounds), _saving(ministry, course, rounds)]
+        authors = _publish(ministry, course)
+        return [*_looking(ministry, authors[0], course, rounds), _saving(ministry, authors, course, rounds)]
 
 
 def _course(lessons: int) -> Source:
@@ -65,24 +65,29 @@ def _course(lessons: int) -> Source:
     return Source({path: text.encode() for path, text in files.items()})
 
 
-def _publish(ministry: Ministry, course: Source) -> None:
-    """The course with a draft of it; the ministry's learners write it."""
+def _publish(ministry: Ministry, course: Source) -> list[Visitor]:
+    """The course with a draft of it; the ministry's learners, who write it, signed in."""
     opened, at = db.Database(ministry.config.database_url), clock.now()
     parts = split(compile_course(NAME, course))
     with opened.aside() as session:
         settings.change(session, second_factor_for="")
         authoring.publish(session, SYSTEM, NAME, course, parts, origin=Origin.BUILT_IN, at=at)
-        people = session.scalars(select(Person.id)).all()
+        people = session.scalars(select(Person)).all()
         for person in people:
-            accounts.grant(session, SYSTEM, person, Role.INSTRUCTOR, at=at)
-        drafts.open(session, Actor(people[0], "instructor"), NAME, at=at)
+            accounts.grant(session, SYSTEM, person.id, Role.INSTRUCTOR, at=at)
+        drafts.open(session, Actor(people[0].id, "instructor"), NAME, at=at)
+        tokens = [
+            accounts.sign_in(session, Actor(person.id, "instructor"), person, at=at) for person in people
+        ]
+    authors = list(cookies(create_app(ministry.config, opened), tokens))
     opened.dispose()
+    return authors
 
 
-def _looking(ministry: Ministry, course: Source, rounds: int) -> list[Figure]:
+def _looking(ministry: Ministry, author: Visitor, course: Source, rounds: int) -> list[Figure]:
     opened = db.Database(ministry.config.database_url)
     app = create_app(ministry.config, opened)
-    client = _entered(app, ministry.learners[0])
+    client = _entered(app, author)
     lessons = [path for path in course if path.count("/") == 1 and not path.endswith("/module.md")]
     others = cycle(lessons[1 : IN_MODULE - 1])
     text = course[PREVIEWED].decode()
@@ -141,7 +146,7 @@ def _apart() -> float:
     return sum(sum(map(int, one.rpartition(")")[2].split()[11:15])) for one in stats) / TICKS
 
 
-def _saving(ministry: Ministry, course: Source, rounds: int) -> Figure:
+def _saving(ministry: Ministry, visitors: list[Visitor], course: Source, rounds: int) -> Figure:
     lessons = [path for path in course if path.count("/") == 1 and not path.endswith("/module.md")]
     with (
         of_reference(ministry, "") as url,
@@ -150,7 +155,7 @@ def _saving(ministry: Ministry, course: Source, rounds: int) -> Figure:
     ):
         ours.wait_for(HEALTH)
         reference.wait_for("/enter/1")
-        authors = list(zip(ministry.learners, lessons[1:], strict=False))
+        authors = list(zip(visitors, lessons[1:], strict=False))
         written = {path: course[path].decode() for _, path in authors}
         with connection(ours.port) as line:
             page = f"/authoring/{NAME}/text/course.md"

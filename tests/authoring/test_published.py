@@ -65,8 +65,6 @@ def test_an_archive_that_is_none_publishes_nothing(tmp_path: Path) -> None:
 def test_what_is_not_published_can_neither_be_exported_nor_compared(
     tmp_path: Path, course_folder: Path
 ) -> None:
-    tmp_path: Path, course_folder: Path
-) -> None:
     assert "No course is called nothing" in call("courses", "export", "nothing", tmp_path / "x").output
     assert (
         "has no revision 7"

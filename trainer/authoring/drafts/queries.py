@@ -14,7 +14,7 @@ from trainer.accounts.queries import SignedIn
 from trainer.authoring.change import Change, changed
 from trainer.authoring.drafts.models import Draft, DraftBlob, DraftFile, DraftSave, SaveKind
 from trainer.catalogue import queries as catalogue
-from trainer.catalogue.models import Blob, CourseRow, Revision, RevisionFile
+from trainer.catalogue.models import CourseRow, Revision, RevisionFile
 from trainer.core.source import Source
 from trainer.learning.models import Enrolment
 from trainer.permissions import Permission
@@ -94,8 +94,8 @@ def contents(session: Session, digests: Collection[str]) -> dict[str, bytes]:
         ):
             found[packed.digest] = zlib.decompress(packed.packed)
         rest = [digest for digest in some if digest not in found]
-        for row in session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(rest))):
-            found[row.digest] = row.data
+        if rest:
+            found |= catalogue.blobs(session, rest)
     return found
 
 

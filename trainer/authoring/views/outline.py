@@ -1,5 +1,6 @@
 """The outline of a draft: its files in order, with what is wrong in each; adding, moving, deleting."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -160,11 +161,10 @@ def begin(course: str) -> ResponseReturnValue:
     session = db.writer()
     try:
         operations.open(session, current_user.actor(WRITE), course, at=clock.now())
+        session.commit()
     except Refused as refused:
         session.rollback()
         flask.flash(say(refused.message), "bad")
-        return flask.redirect(address("draft", course), 303)
-    session.commit()
     return flask.redirect(address("draft", course), 303)
 
 
@@ -174,6 +174,7 @@ def arrange(course: str) -> ResponseReturnValue:
     """Change the outline: by the name of the button that was pressed."""
     session = db.writer()
     draft = draft_for(session, course)
+    operations.hold(session, draft)  # what is written anew is made of what is read from here on
     form = flask.request.form
     try:
         if form.get("act") == "add":
@@ -293,10 +294,9 @@ def check(course: str) -> ResponseReturnValue:
         found = Checked([], parts.review.found if parts.review else ())
     except Problems as problems:
         found = Checked(problems.found, ())
+    wrong, noted = (Counter(one.file for one in told) for told in (found.problems, found.advice))
     with db.aside() as writing:
         held = draft_for(writing, course)
         for path, digest in digests.items():
-            problems_here = sum(one.file == path for one in found.problems)
-            advice_here = sum(one.file == path for one in found.advice)
-            operations.note_check(writing, held, path, digest, problems_here, advice_here)
+            operations.note_check(writing, held, path, digest, wrong[path], noted[path])
     return _show(course, checked=found)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import world
+from tests.picture_bytes import png_bytes
 from trainer.catalogue.compiler import look_apart
 from trainer.core.arranging import tree_of
 from trainer.core.parsing import grounds
@@ -10,8 +11,8 @@ from trainer.core.source import Source
 
 FILES = {
     **world.source("two-tongues"),
-    "media/90-seal.png": b"no picture",
-    "media/90-unnamed.png": b"no picture",
+    "media/90-seal.png": png_bytes(),
+    "media/90-unnamed.png": png_bytes(),
 }
 
 

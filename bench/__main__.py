@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 import click
 
-from bench import answers, compiler, doors, lesson_page, patience, questions, records, start, storm, visit
+from bench import (
+    answers,
+    authoring,
+    compiler,
+    doors,
+    lesson_page,
+    patience,
+    questions,
+    records,
+    start,
+    storm,
+    visit,
+)
 from bench.figures import Figure, broken
 from bench.ministry import founded
 
@@ -37,6 +49,7 @@ def main(*, quick: bool, postgres: str) -> None:
         run("Slow clients and reloads", lambda: patience.measure(ministry))
     run("Answers", lambda: answers.measure(rounds, postgres))
     run("A storm", lambda: storm.measure(storm.FEWER if quick else storm.LEARNERS, postgres))
+    run("Writing", lambda: authoring.measure(rounds, authoring.LESSONS // (10 if quick else 1)))
     run("The compiler", lambda: compiler.measure(rounds))
     sizes = (1_000, 10_000) if quick else (1_000, 10_000, 100_000)
     run("Questions without prose", lambda: questions.measure(1 if quick else 3, sizes))

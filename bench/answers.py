@@ -67,14 +67,14 @@ def measure(rounds: int, postgres: str = "") -> list[Figure]:
 def _measure(name: str, rounds: int, database: str) -> list[Figure]:
     with (
         founded(database=database) as ministry,
-        _of_reference(ministry, database) as url,
+        of_reference(ministry, database) as url,
         ministry.serve() as ours,
         ministry.serve_reference("answering", **{answering.DATABASE: url}) as reference,
     ):
         ours.wait_for(HEALTH)
         reference.wait_for("/enter/1")
         learners = [Learner(ours.port, visitor, seed) for seed, visitor in enumerate(ministry.learners)]
-        others = _signed_in(reference.port, len(learners))
+        others = signed_in(reference.port, len(learners))
 
         def hand_ins() -> list[Act]:
             return [
@@ -115,7 +115,7 @@ def _measure(name: str, rounds: int, database: str) -> list[Figure]:
 
 
 @contextmanager
-def _of_reference(ministry: Ministry, database: str) -> Iterator[str]:
+def of_reference(ministry: Ministry, database: str) -> Iterator[str]:
     """The URL of the reference's own database, on the same kind of server."""
     with (
         scratch(database) if database else nullcontext(f"sqlite:///{ministry.folder / 'answering.db'}") as url
@@ -133,7 +133,7 @@ def _answered(learners: Sequence[Learner]) -> Iterator[tuple[Learner, Sitting]]:
             yield learner, sitting
 
 
-def _signed_in(port: int, count: int) -> list[tuple[Visitor, str]]:
+def signed_in(port: int, count: int) -> list[tuple[Visitor, str]]:
     """The reference's learners, each with the guard of their forms."""
     found = []
     with connection(port) as opened:

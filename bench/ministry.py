@@ -100,7 +100,7 @@ def founded(learners: int = LEARNERS, database: str = "") -> Iterator[Ministry]:
         opened.upgrade(chosen.migrations)
         parts = _publish(opened, chosen.courses)
         tokens = [_learner(opened, number) for number in range(learners)]
-        visitors = tuple(_cookies(create_app(chosen, opened), tokens))
+        visitors = tuple(cookies(create_app(chosen, opened), tokens))
         opened.dispose()
         lesson = "".join(piece.html for piece in storing.load(Lesson, parts.bodies[course.LESSON]).pieces)
         reading.fill(place / "reference", lesson, LEARNERS)
@@ -140,7 +140,7 @@ def _learner(opened: db.Database, number: int) -> str:
         return accounts.sign_in(session, by, person, at=clock.now())
 
 
-def _cookies(app: flask.Flask, tokens: list[str]) -> Iterator[Visitor]:
+def cookies(app: flask.Flask, tokens: list[str]) -> Iterator[Visitor]:
     """The cookie that signing in sets, for each session."""
     name = app.config["SESSION_COOKIE_NAME"]
     for token in tokens:

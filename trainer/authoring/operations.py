@@ -169,7 +169,7 @@ def publish_draft(
                 " in under another name."
             )
         )
-    if {path: one.digest for path, one in drafting.files(session, draft).items()} != source.digests():
+    if drafting.digests(session, draft) != source.digests():
         raise Overtaken(
             Message("The draft has changed since this page was made. Look at what would be published now.")
         )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from trainer.authoring import identity
-from trainer.authoring.history import comparing
-from trainer.authoring.history.comparing import File
+from trainer.authoring.revisions import comparing
+from trainer.authoring.revisions.comparing import File
 from trainer.catalogue import queries
 from trainer.catalogue.compiler import Parts, compile_apart
 from trainer.core.moving import Move

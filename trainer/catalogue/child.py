@@ -24,7 +24,8 @@ from trainer.core.source import Source
 def _compile(work: bytes) -> bytes:
     """One course in, its parts or its problems out."""
     asked = json.loads(work)
-    source = Source({path: base64.b64decode(data) for path, data in asked["files"].items()})
+    files = {path: base64.b64decode(data) for path, data in asked["files"].items()}
+    source = Source(dict.fromkeys(asked.get("paths", ()), b"") | files)
     answer: dict[str, Any]
     if "look" in asked:
         return json.dumps(_look(asked["course"], source, asked["look"]), default=str).encode()

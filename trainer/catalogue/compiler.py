@@ -6,6 +6,7 @@ as JSON, or the problems. Here stands the parent's side, which loads nothing tha
 
 import base64
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -91,9 +92,13 @@ class Look:
         return storing.load(cls, body) if body else None
 
 
-def look_apart(course_id: str, source: Source, path: str) -> Look:
-    """Look at one file of a draft in a child process."""
-    said = _CHILD.ask(json.dumps({"course": course_id, "look": path, "files": _packed(source)}).encode())
+def look_apart(course_id: str, source: Source, path: str, paths: Collection[str] = ()) -> Look:
+    """Look at one file of a draft in a child process.
+
+    `source` is what the file rests on (`parsing.grounds`); `paths` are those of the whole course.
+    """
+    asked = {"course": course_id, "look": path, "files": _packed(source), "paths": [*paths]}
+    said = _CHILD.ask(json.dumps(asked).encode())
     if said is None:
         return Look((_too_much(path),), (), {})
     answer = json.loads(said)

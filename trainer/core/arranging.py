@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from trainer.core.fixing import insert_above
@@ -34,6 +34,12 @@ class Arrangement:
 
 def tree_of(paths: Iterable[str]) -> Tree:
     """The files of a draft in reading order; what is misplaced is left out."""
+    return _tree(tuple(paths))
+
+
+@lru_cache(maxsize=8)
+def _tree(paths: tuple[str, ...]) -> Tree:
+    """Kept, because whoever writes asks again and again for the tree of a course that stays the same."""
     return read_tree(paths, [])
 
 
@@ -131,8 +137,7 @@ def _like(path: str, new: str) -> str:
 
 def with_translations(tree: Tree, path: str) -> list[str]:
     """A file and its translations."""
-    own = tree.files[path]
-    return [one.path for one in tree.files.values() if (one.kind, one.id) == (own.kind, own.id)]
+    return [one.path for one in tree.versions(path)]
 
 
 def _links(source: Source, renames: Mapping[str, str]) -> dict[str, bytes]:

@@ -234,7 +234,7 @@ class Editors(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1), chance=st.integers(0, 10_000), times=st.integers(1, 3))
     def write(self, who: int, chance: int, times: int) -> None:
         text, based_on = self.pages[who]
-        mine, words = self._written(text, Random(chance), times)  # noqa: S311 - a replay, not a secret
+        mine, words = self._written(text, Random(chance), times)  # noqa: S311 - a replay of what hypothesis chose, no secret
         with self.database.aside() as session:
             answer = operations.save(
                 session, Actor(self.people[who]), self.draft, "glossary.md", mine, based_on=based_on, at=START

@@ -1,6 +1,5 @@
 """Publishing a draft: what it would change is said first, nothing happens twice, nobody's work is undone."""
 
-import json
 from html import unescape
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from tests import world
 from tests.authoring.commands import NEW_DOORS
 from tests.authoring.drafts.test_pages import HOME, field, source
-from tests.authoring.history.test_revisions import send
 from tests.authoring.test_publish import changed, publish
 from tests.conftest import Post, SignIn
 from tests.quiz.test_remarking import WALL_IS_RIGHT, sit, text
@@ -19,11 +17,11 @@ from tests.world import START, World
 from trainer import db
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Grant
-from trainer.audit import SYSTEM, Actor, AuditEvent, AuditPayload
+from trainer.audit import SYSTEM, Actor
 from trainer.authoring.drafts import operations, queries
 from trainer.authoring.operations import Origin
 from trainer.catalogue.models import CourseRow, Revision
-from trainer.core.source import Source, pack, unpack
+from trainer.core.source import Source
 from trainer.permissions import Role
 from trainer.quiz.models import Attempt
 
@@ -261,81 +259,6 @@ def test_a_new_course_is_refused_under_a_name_that_another_has_by_now(
     for name in ("two-tongues", "reports"):
         answer = post(ines, "/authoring/", title="T", name=name, language="en")
         assert "There is a course called" in answer.text
-
-
-def test_a_former_revision_becomes_the_draft_and_history_stays(
-    ines: FlaskClient, post: Post, database: db.Database
-) -> None:
-    put(database, changed({DOORS: NEW_DOORS}))
-    go(ines, post)
-    assert "Put it into the draft" in ines.get(f"{HOME}/revisions/1").text
-    assert "Put it into the draft" not in ines.get(f"{HOME}/revisions/2").text
-    assert post(ines, f"{HOME}/revisions/1/restore").status_code == 303
-    assert dict(source(database)) == dict(world.source("first-steps"))
-    assert "Revision 3 is published." in go(ines, post)
-    assert numbers(database) == [1, 2, 3]
-    assert "Replaced with the whole draft" in ines.get(f"{HOME}/history/{DOORS}").text
-    assert post(ines, f"{HOME}/revisions/9/restore").status_code == 404
-
-
-def test_a_draft_goes_out_as_an_archive_and_comes_back_as_the_draft(
-    ines: FlaskClient, post: Post, database: db.Database
-) -> None:
-    put(database, changed({DOORS: NEW_DOORS}))
-    out = post(ines, f"{HOME}/take-out")
-    assert (out.status_code, out.mimetype) == (200, "application/zip")
-    unpacked = unpack(out.data, "x.zip")
-    assert dict(unpacked.source) == dict(source(database))
-    assert unpacked.based_on == ("first-steps", 1)
-    put(database, world.source("first-steps"))
-    windows = world.source("first-steps")["10-start/20-windows.md"].decode() + "\nGlass breaks.\n"
-    with database.aside() as session:
-        assert publish(session, changed({"10-start/20-windows.md": windows}), Origin.BROWSER)
-    back = send(ines, out.data, to=f"{HOME}/archive/draft")
-    assert back.status_code == 303
-    page = ines.get(back.location).text
-    assert "Revision 2 is newer than the draft" in page
-    post(ines, f"{HOME}/catch-up")
-    held = source(database)
-    assert b"Glass breaks." in held["10-start/20-windows.md"]
-    assert held[DOORS].decode() == NEW_DOORS
-    with database.reader() as session:
-        found = session.execute(
-            select(AuditEvent.action, AuditPayload.body)
-            .join(AuditPayload, AuditPayload.seq == AuditEvent.seq)
-            .where(AuditEvent.action.in_(("draft.export", "draft.bring", "draft.catch_up")))
-            .order_by(AuditEvent.seq)
-        ).all()
-    assert [one.action for one in found] == ["draft.export", "draft.bring", "draft.catch_up"]
-    assert json.loads(found[0].body)["sha256"] == json.loads(found[1].body)["sha256"]
-
-
-def test_an_archive_that_cannot_be_read_leaves_the_draft_as_it_is(
-    ines: FlaskClient, database: db.Database
-) -> None:
-    before = dict(source(database))
-    for data in (b"no archive", b""):
-        answer = send(ines, data, to=f"{HOME}/archive/draft")
-        assert "The draft is as it was" in ines.get(answer.location).text
-    assert dict(source(database)) == before
-
-
-def test_a_course_that_is_new_here_comes_as_an_archive_and_belongs_to_who_brought_it(
-    sign_in: SignIn, database: db.Database, ministry: World
-) -> None:
-    with database.aside() as session:
-        only_in(session, ministry.people["hugo"], ministry.course)
-    hugo = sign_in("hugo")
-    files = {f"two-tongues/{path}": data for path, data in world.source("two-tongues").items()}
-    answer = send(hugo, pack(files), to="/authoring/archive")
-    assert answer.location == "/authoring/two-tongues"
-    assert dict(source(database, "two-tongues")) == dict(world.source("two-tongues"))
-    assert "two-tongues" in hugo.get("/authoring/").text
-    again = send(hugo, pack(files), to="/authoring/archive")
-    assert again.status_code == 422
-    assert "There is a course called" in again.text
-    assert send(hugo, b"no archive", to="/authoring/archive").status_code == 422
-    assert send(hugo, b"", "", to="/authoring/archive").status_code == 422
 
 
 @pytest.mark.usefixtures("ines")

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from trainer.accounts.models import Person
 from trainer.accounts.queries import SignedIn
 from trainer.authoring.change import Change, changed
 from trainer.authoring.drafts.models import Draft, DraftBlob, DraftFile, DraftSave, SaveKind
-from trainer.catalogue.models import Blob, CourseRow, Revision, RevisionFile
+from trainer.catalogue import queries as catalogue
+from trainer.catalogue.models import CourseRow, Revision, RevisionFile
 from trainer.core.source import Source
 from trainer.learning.models import Enrolment
 from trainer.permissions import Permission
@@ -60,10 +61,21 @@ def drafts_for(session: Session, viewer: SignedIn) -> Sequence[Draft]:
     return session.scalars(select(Draft).where(writable(viewer)).order_by(Draft.course)).all()
 
 
-def files(session: Session, draft: Draft) -> dict[str, DraftFile]:
-    """The files of a draft as they stand, by path."""
-    rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path))
+def files(session: Session, draft: Draft, among: Collection[str] | None = None) -> dict[str, DraftFile]:
+    """The files of a draft as they stand, by path: all of them, or those `among` these paths."""
+    asked = select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.path)
+    rows = session.scalars(asked if among is None else asked.where(DraftFile.path.in_(among)))
     return {row.path: row for row in rows}
+
+
+def digests(session: Session, draft: Draft) -> dict[str, str]:
+    """What stands in the files of a draft, by path."""
+    rows = session.execute(
+        select(DraftFile.path, DraftFile.digest)
+        .where(DraftFile.draft_id == draft.id)
+        .order_by(DraftFile.path)
+    )
+    return dict(rows.all())
 
 
 def file(session: Session, draft: Draft, path: str) -> DraftFile | None:
@@ -82,14 +94,18 @@ def contents(session: Session, digests: Collection[str]) -> dict[str, bytes]:
         ):
             found[packed.digest] = zlib.decompress(packed.packed)
         rest = [digest for digest in some if digest not in found]
-        for row in session.execute(select(Blob.digest, Blob.data).where(Blob.digest.in_(rest))):
-            found[row.digest] = row.data
+        if rest:
+            found |= catalogue.blobs(session, rest)
     return found
 
 
 def source(session: Session, draft: Draft) -> Source:
     """All files of a draft, byte for byte."""
-    by_path = {path: one.digest for path, one in files(session, draft).items()}
+    return sourced(session, digests(session, draft))
+
+
+def sourced(session: Session, by_path: Mapping[str, str]) -> Source:
+    """Files by what stands in them, byte for byte."""
     data = contents(session, set(by_path.values()))
     return Source({path: data[digest] for path, digest in by_path.items()})
 
@@ -126,18 +142,13 @@ def moved_to(session: Session, draft: Draft, path: str) -> str | None:
 
 def change(session: Session, draft: Draft) -> Change:
     """What a draft changes of the revision it was begun from."""
-    now = {path: one.digest for path, one in files(session, draft).items()}
-    rows = session.execute(
-        select(RevisionFile.path, RevisionFile.digest).where(
-            RevisionFile.revision_id == draft.base_revision_id
-        )
-    )
-    return changed({row.path: row.digest for row in rows}, now)
+    base = draft.base_revision_id
+    return changed(catalogue.files(session, base) if base else {}, digests(session, draft))
 
 
 def state(session: Session, draft: Draft) -> str:
     """What a draft holds, as one digest: the same for the same texts at the same paths, in hex."""
-    rows = "".join(f"{path}\0{one.digest}\n" for path, one in files(session, draft).items())
+    rows = "".join(f"{path}\0{digest}\n" for path, digest in digests(session, draft).items())
     return hashlib.sha256(rows.encode()).hexdigest()
 
 

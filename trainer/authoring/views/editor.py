@@ -1,5 +1,6 @@
 """The editor: one text of a draft with its problems and a preview beside it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flask
@@ -10,18 +11,18 @@ from sqlalchemy.orm import Session
 
 from trainer import clock, db
 from trainer.accounts.operations import Refused
-from trainer.authoring.drafts import operations, queries
+from trainer.authoring.drafts import naming, operations, queries
 from trainer.authoring.drafts.models import Draft
-from trainer.authoring.drafts.operations import Collision, digest_of
+from trainer.authoring.drafts.operations import Collision
 from trainer.authoring.forms import PictureForm, TranslationForm
 from trainer.authoring.snippets import SNIPPETS
 from trainer.authoring.views import pictures
 from trainer.authoring.views.looking import Shown, looked_at
-from trainer.authoring.views.outline import outline_of
+from trainer.authoring.views.outline import languages, outline_of
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.core import arranging
 from trainer.core.message import Message
-from trainer.core.parsing.naming import titles as titles_of
+from trainer.core.parsing import grounds
 from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.revising import plain, rewritten
 from trainer.core.source import TEXT_LIMIT, Source, flaws, lines
@@ -29,6 +30,7 @@ from trainer.pages.wording import say
 from trainer.permissions import requires
 
 NUMBERED = 2000  # lines that get a number beside them
+LARGE = 200  # texts of a course that all stand in the outline beside one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Text:
 
     draft: Draft
     tree: Tree
+    digests: Mapping[str, str]
     file: File
-    source: Source
+    source: Source  # no more of the course than the text rests on
     stored: bytes | None
     digest: str | None
     written: str
@@ -54,17 +57,28 @@ def _text(course: str, path: str, written: str | None = None) -> Text:
     session = db.reader()
     draft = draft_for(session, course)
     path = queries.moved_to(session, draft, path) or path
-    source = queries.source(session, draft)
-    tree = arranging.tree_of(source)
+    digests = queries.digests(session, draft)
+    tree = arranging.tree_of(digests)
     file = tree.files.get(path)
     if file is None or file.kind is FileKind.MEDIUM:
         flask.abort(404)
+    source = queries.sourced(session, {one: digests[one] for one in grounds.texts(tree, path)})
     stored = source[path]
     readable = not any(problem.line == 0 for problem in flaws(path, stored))
     text = plain(stored.decode("utf-8-sig", "replace" if not readable else "strict"))
     if written is not None:
         source = Source({**source, path: rewritten(stored, written)})
-    return Text(draft, tree, file, source, stored, digest_of(stored), text if written is None else written)
+    named = grounds.media(tree, b"\n".join(source.values()).decode("utf-8", "replace"))
+    source = Source({**source, **queries.sourced(session, {one: digests[one] for one in named})})
+    written = text if written is None else written
+    return Text(draft, tree, digests, file, source, stored, digests[path], written)
+
+
+def _beside(text: Text) -> list[str]:
+    """What the outline beside a text shows: of a large course the module at hand, and how others open."""
+    files = [one for one in text.tree.files.values() if one.kind is not FileKind.MEDIUM]
+    near = {"", text.file.module} if len(files) > LARGE else {*text.tree.modules, ""}
+    return [one.path for one in files if one.kind not in PAGES or one.module in near]
 
 
 def _show(
@@ -73,13 +87,16 @@ def _show(
     session = db.reader()
     draft, file = text.draft, text.file
     original = text.tree.original(file.path) if file.language else None
-    rows, titles = queries.files(session, draft), titles_of(text.source)
+    shown_beside = _beside(text)
+    rows = queries.files(session, draft, among=shown_beside)
+    tongues = languages(text.tree, text.source.get("course.md", b""), shown_beside)
+    titles = naming.titles(session, text.digests, tongues)
     written = lines(text.written)
     problems = shown.look.problems if shown else ()
     advice = shown.look.advice if shown else ()
     page = flask.render_template(
         "authoring/editor.html", draft=draft, opened=text, file=file, shown=shown, based_on=based_on,
-        outline=outline_of(rows, titles), title=titles.get(file.path, file.path),
+        outline=outline_of(text.tree, rows, titles), title=titles.get(file.path, file.path),
         saved=queries.last_save(session, draft, file.path), rows=written if len(written) <= NUMBERED else (),
         problems=problems, advice=advice, wrong={one.line for one in problems},
         noted={one.line for one in advice}, snippets=SNIPPETS,
@@ -103,7 +120,7 @@ def editor(course: str, path: str) -> ResponseReturnValue:
     text = _text(course, path)
     if text.file.path != path:
         return flask.redirect(address("editor", course, path=text.file.path))
-    return _show(text, shown=looked_at(text.draft.course, text.file, text.source))
+    return _show(text, shown=looked_at(text.draft.course, text.file, text.source, text.digests))
 
 
 def _sent() -> tuple[str, str | None]:
@@ -165,7 +182,7 @@ def _with(written: str, session: Session, draft: Draft, path: str, put: str | tu
 def _example(session: Session, draft: Draft, path: str, name: str) -> str:
     """The example that a button puts into a text."""
     wanted = next((one for one in SNIPPETS if one.name == name), None) or flask.abort(400)
-    file = arranging.tree_of(queries.files(session, draft)).files.get(path) or flask.abort(404)
+    file = arranging.tree_of(queries.digests(session, draft)).files.get(path) or flask.abort(404)
     return wanted.text(file.kind)
 
 
@@ -224,7 +241,7 @@ def preview(course: str, path: str) -> ResponseReturnValue:
     """The text as it was sent, unsaved, with its problems and its preview."""
     written, based_on = _sent()
     text = _text(course, path, written)
-    shown = looked_at(text.draft.course, text.file, text.source)
+    shown = looked_at(text.draft.course, text.file, text.source, text.digests)
     if shown and not text.unsaved:
         with db.aside() as session:
             draft = draft_for(session, course)

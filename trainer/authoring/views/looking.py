@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
@@ -80,13 +81,16 @@ class Shown:
         return -int(-words // per_minute(self.language)) if words else 0
 
 
-def looked_at(course: str, file: File, source: Source) -> Shown | None:
-    """A text as the learner will see it; None where this person has had too many previews just now."""
+def looked_at(course: str, file: File, source: Source, paths: Collection[str]) -> Shown | None:
+    """A text as the learner will see it; None where this person has had too many previews just now.
+
+    `source` is what the text rests on; `paths` are those of the whole course.
+    """
     most = flask.current_app.config["TRAINER"].previews_per_minute
     if not flask.current_app.extensions["previews"].once_more(current_user.id, most):
         return None
     db.end_reading()
-    look = look_apart(course, source, file.path)
+    look = look_apart(course, source, file.path, paths)
     media = quote(f"/authoring/{course}/media/")
     bodies = {name: body.replace(b'\\"/media/', f'\\"{media}'.encode()) for name, body in look.bodies.items()}
     look = replace(look, bodies=bodies)

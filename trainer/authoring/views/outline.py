@@ -1,6 +1,7 @@
 """The outline of a draft: its files in order, with what is wrong in each; adding, moving, deleting."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import flask
@@ -12,15 +13,15 @@ from sqlalchemy.orm import Session
 from trainer import clock, db
 from trainer.accounts.operations import Refused
 from trainer.authoring import snippets
-from trainer.authoring.drafts import operations, queries
+from trainer.authoring.drafts import naming, operations, queries
 from trainer.authoring.drafts.models import Draft, DraftFile
 from trainer.authoring.forms import AddForm, TitleForm, TranslationForm
 from trainer.authoring.views.room import WRITE, address, bp, draft_for, published, volume_for
 from trainer.catalogue.compiler import compile_apart
 from trainer.core import arranging
 from trainer.core.advice import Advice
-from trainer.core.parsing.naming import titles as titles_of
-from trainer.core.parsing.tree import PAGES, File, FileKind
+from trainer.core.parsing.naming import language_in
+from trainer.core.parsing.tree import PAGES, File, FileKind, Tree
 from trainer.core.problem import Problem, Problems
 from trainer.pages.wording import say
 from trainer.permissions import requires
@@ -70,16 +71,26 @@ class Outline:
         return {part.folder: part.title for part in self.parts if part.folder}
 
 
-def outline_of(rows: Mapping[str, DraftFile], titles: Mapping[str, str]) -> Outline:
-    """The outline of a draft from its files and their titles."""
-    tree = arranging.tree_of(rows)
+def languages(tree: Tree, course: bytes, paths: Iterable[str]) -> dict[str, str]:
+    """The languages of texts by path; `course` is what stands in `course.md`."""
+    own = language_in(course)
+    texts = (tree.files[path] for path in paths if path in tree.files)
+    return {one.path: one.language or own for one in texts if one.kind is not FileKind.MEDIUM}
+
+
+def outline_of(tree: Tree, rows: Mapping[str, DraftFile], titles: Mapping[str, str]) -> Outline:
+    """The outline of a draft from those of its files that it is to show, and their titles."""
+    pages: dict[str, list[str]] = {}
+    for one in tree.originals(*PAGES):
+        if one.path in rows:
+            pages.setdefault(one.module, []).append(one.path)
 
     def line(path: str, first: bool = True, last: bool = True) -> Line:
         others = [rows[one] for one in arranging.with_translations(tree, path) if one != path]
         return Line(tree.files[path], titles.get(path, path), rows[path], tuple(others), first, last)
 
     def lines(module: str) -> Iterator[Line]:
-        row = [one.path for one in tree.originals(*PAGES) if one.module == module]
+        row = pages.get(module, [])
         for at, path in enumerate(row):
             yield line(path, at == 0, at == len(row) - 1)
 
@@ -117,9 +128,11 @@ def _show(
 ) -> ResponseReturnValue:
     session = db.reader()
     draft = draft_for(session, course)
-    source = queries.source(session, draft)
-    titles = titles_of(source)
-    outline = outline_of(queries.files(session, draft), titles)
+    rows = queries.files(session, draft)
+    tree, digests = arranging.tree_of(rows), {path: row.digest for path, row in rows.items()}
+    own = queries.contents(session, {digests["course.md"]}) if "course.md" in digests else {}
+    titles = naming.titles(session, digests, languages(tree, b"".join(own.values()), rows))
+    outline = outline_of(tree, rows, titles)
     form = form or AddForm(kind="lesson", module=next(reversed(outline.modules), ""))
     form.offer(outline.modules)
     page = flask.render_template(
@@ -148,11 +161,10 @@ def begin(course: str) -> ResponseReturnValue:
     session = db.writer()
     try:
         operations.open(session, current_user.actor(WRITE), course, at=clock.now())
+        session.commit()
     except Refused as refused:
         session.rollback()
         flask.flash(say(refused.message), "bad")
-        return flask.redirect(address("draft", course), 303)
-    session.commit()
     return flask.redirect(address("draft", course), 303)
 
 
@@ -162,6 +174,7 @@ def arrange(course: str) -> ResponseReturnValue:
     """Change the outline: by the name of the button that was pressed."""
     session = db.writer()
     draft = draft_for(session, course)
+    operations.hold(session, draft)  # what is written anew is made of what is read from here on
     form = flask.request.form
     try:
         if form.get("act") == "add":
@@ -281,10 +294,9 @@ def check(course: str) -> ResponseReturnValue:
         found = Checked([], parts.review.found if parts.review else ())
     except Problems as problems:
         found = Checked(problems.found, ())
+    wrong, noted = (Counter(one.file for one in told) for told in (found.problems, found.advice))
     with db.aside() as writing:
         held = draft_for(writing, course)
         for path, digest in digests.items():
-            problems_here = sum(one.file == path for one in found.problems)
-            advice_here = sum(one.file == path for one in found.advice)
-            operations.note_check(writing, held, path, digest, problems_here, advice_here)
+            operations.note_check(writing, held, path, digest, wrong[path], noted[path])
     return _show(course, checked=found)

@@ -180,6 +180,7 @@ def answer_moves(course: str) -> ResponseReturnValue:
     """Write into the pages that are the same under another name what they were; remember which are new."""
     session = db.writer()
     draft = draft_for(session, course)
+    operations.hold(session, draft)  # what is written anew is made of what is read from here on
     row = catalogue.course_named(session, course) or flask.abort(404)
     newest = newest_of(session, row) or flask.abort(404)
     source, said = queries.source(session, draft), flask.request.form

@@ -1,4 +1,4 @@
-"""Pages of the history of a course: its revisions, a page as it was, what differs; archives out and in."""
+"""Pages of the revisions of a course: its revisions, a page as it was, what differs; archives out and in."""
 
 import hashlib
 
@@ -10,9 +10,9 @@ from flask_login import current_user
 from trainer import audit, clock, db
 from trainer.authoring import folders, showing
 from trainer.authoring.drafts import queries as drafting
-from trainer.authoring.history import archives, comparing, queries
-from trainer.authoring.history.archives import Checked
-from trainer.authoring.history.queries import Published
+from trainer.authoring.revisions import archives, comparing, queries
+from trainer.authoring.revisions.archives import Checked
+from trainer.authoring.revisions.queries import Published
 from trainer.authoring.views.room import WRITE, bp, volume_for
 from trainer.catalogue import queries as catalogue, reading, shelf
 from trainer.catalogue.shelf import Volume

@@ -26,7 +26,7 @@ from trainer.core.parsing.tree import PAGES, File, FileKind, read_tree
 from trainer.core.parsing.words import Vocabulary
 from trainer.core.problem import Problem, Problems
 from trainer.core.questions.block import Tell
-from trainer.core.source import Source, check, drop_comments, flaws, lines
+from trainer.core.source import MediumFlaws, Source, check, drop_comments, flaws, lines, medium_flaws
 
 Guard = Callable[[str], AbstractContextManager[None]]
 
@@ -64,13 +64,20 @@ class Compiler:
     """One reading of a course."""
 
     def __init__(
-        self, course_id: str, source: Source, guard: Guard, *, lenient: bool, kept: Kept | None
+        self,
+        course_id: str,
+        source: Source,
+        guard: Guard,
+        *,
+        lenient: bool,
+        kept: Kept | None,
+        medium_flaws: MediumFlaws = medium_flaws,
     ) -> None:
         self.course_id = course_id
         self.source = source
         self.guard = guard
         self.kept = kept
-        self.found = check(source, kept.medium_flaws) if kept else check(source)
+        self.found = check(source, kept.medium_flaws if kept else medium_flaws)
         unsafe = {problem.file for problem in self.found} - {"course.md"}
         self.tree = read_tree((path for path in source if path not in unsafe), self.found)
         self.shared = Shared(Links(course_id, source, self.tree), lenient=lenient)

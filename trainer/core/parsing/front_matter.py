@@ -25,6 +25,8 @@ _DASH = re.compile(r"(?P<indent>[ \t]*)-(?:[ \t\u00a0]+(?P<value>.*)|$)")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(?=\s|$).*$")
 _UNCLEAR_COMMENT = re.compile(r"\s#\S.*$")
 _YAML_ONLY = re.compile(r"!{1,2}\w*(?:\s|$)|&\w+(?:\s|$)|\*\w+\s*$")
+YAML_LIMIT = 5_000
+"""Characters of YAML in one file: its reader takes up to 0.1 ms for each."""
 _BLOCK = re.compile(r"(?P<style>[|>])[-+]?\d?[-+]?\s*$")
 
 
@@ -49,8 +51,11 @@ class FrontMatter:
     unread: tuple[str, ...] = ()  # lines that could not be read, each of which was told
 
 
-def read_front_matter(rows: Sequence[str], tell: Tell) -> FrontMatter:
-    """Read the front matter that begins a file. Absent: no entries, the whole file is body."""
+def read_front_matter(rows: Sequence[str], tell: Tell, *, most: int = YAML_LIMIT) -> FrontMatter:
+    """Read the front matter that begins a file. Absent: no entries, the whole file is body.
+
+    `most` is how many characters of its values may be YAML.
+    """
     first = next((number for number, row in enumerate(rows) if row.strip()), len(rows))
     opened = first < len(rows) and bool(_FENCE.match(rows[first]))
     if not opened and not _seems_opened(rows, first):
@@ -77,7 +82,7 @@ def read_front_matter(rows: Sequence[str], tell: Tell) -> FrontMatter:
         return FrontMatter((), len(rows) + 1, closed=False)
     if not _FENCE.match(rows[last]):
         _tell_fence(rows[last], last + 1, tell)
-    reader = _Reader(rows[:last], first + 1, tell)
+    reader = _Reader(rows[:last], first + 1, tell, most)
     entries = tuple(reader.entries())
     return FrontMatter(entries, last + 2, unread=tuple(reader.unread))
 
@@ -107,10 +112,11 @@ def _tell_fence(row: str, line: int, tell: Tell) -> None:
 class _Reader:
     """Walks the lines between the `---`."""
 
-    def __init__(self, rows: Sequence[str], start: int, tell: Tell) -> None:
+    def __init__(self, rows: Sequence[str], start: int, tell: Tell, most: int) -> None:
         self.rows = rows
         self.at = start
         self.tell = tell
+        self.room = most  # characters of YAML that are still read
         self.unread: list[str] = []
 
     def entries(self) -> list[Entry]:
@@ -178,7 +184,7 @@ class _Reader:
             return Field(block_text(self._indented(), block["style"]), line, column)
         if written[:1] in ("[", "{", '"', "'"):
             more = [row for _, row in self._indented()]
-            return _yaml("\n".join([written, *more]), line, column, self.tell)
+            return self._yaml("\n".join([written, *more]), line, column)
         literal = self._literal(written, line, column)
         if literal is None or literal:
             return self._folded(literal, line, column)
@@ -272,15 +278,24 @@ class _Reader:
 
     def _inline(self, written: str, line: int, column: int) -> Field | None:
         if written[:1] in ("[", "{", '"', "'"):
-            return _yaml(written, line, column, self.tell)
+            return self._yaml(written, line, column)
         text = self._literal(written, line, column)
         return None if text is None else Field(text, line, column)
 
+    def _yaml(self, written: str, line: int, column: int) -> Field | None:
+        from trainer.core.parsing.flow import read_yaml  # noqa: PLC0415 - a worker seldom meets such a value
 
-def _yaml(written: str, line: int, column: int, tell: Tell) -> Field | None:
-    from trainer.core.parsing.flow import read_yaml  # noqa: PLC0415 - a worker seldom meets such a value
-
-    return read_yaml(written, line, column, tell)
+        self.room -= len(written)
+        if self.room >= 0:
+            return read_yaml(written, line, column, self.tell)
+        self.tell(
+            line,
+            Message("What stands in brackets or quotes in these settings is too long to be read."),
+            Message("Write it without them: a list as lines that begin with `- `."),
+            quote=written.partition("\n")[0][:40],
+            column=column,
+        )
+        return None
 
 
 def _with_colon(words: str) -> str:

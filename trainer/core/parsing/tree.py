@@ -49,7 +49,7 @@ class Tree:
 
     files: dict[str, File] = field(default_factory=dict)  # by path, in reading order
     modules: dict[str, str] = field(default_factory=dict)  # id -> folder, in reading order
-    _originals: dict[tuple[FileKind, str], File] = field(default_factory=dict, init=False)
+    _versions: dict[tuple[FileKind, str], list[File]] = field(default_factory=dict, init=False)
 
     def originals(self, *kinds: FileKind) -> list[File]:
         """The files of these kinds that are no translations."""
@@ -60,9 +60,15 @@ class Tree:
         file = self.files.get(path)
         if file is None or not file.language:
             return None
-        if not self._originals:
-            self._originals = {(one.kind, one.id): one for one in self.files.values() if not one.language}
-        return self._originals.get((file.kind, file.id))
+        return next((one for one in self.versions(path) if not one.language), None)
+
+    def versions(self, path: str) -> list[File]:
+        """A file in every language it is written in."""
+        if not self._versions:
+            for one in self.files.values():
+                self._versions.setdefault((one.kind, one.id), []).append(one)
+        file = self.files[path]
+        return self._versions[file.kind, file.id]
 
     def by_id(self) -> Mapping[str, File]:
         """The pages by id."""

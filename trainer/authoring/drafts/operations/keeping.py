@@ -3,7 +3,6 @@
 import hashlib
 import zlib
 from datetime import datetime, timedelta
-from unicodedata import normalize
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from trainer.authoring.drafts.models import Draft, DraftBlob, DraftFile, DraftSa
 from trainer.core.message import Message
 from trainer.core.problem import Problem
 from trainer.core.source import COURSE_LIMIT, FILES_LIMIT, Source, check, ignored
+from trainer.core.source.paths import folded
 from trainer.db import touched
 
 KEPT = timedelta(days=30)
@@ -60,14 +60,10 @@ def check_place(session: Session, draft: Draft, path: str, before: int, data: by
             )
         )
     if new:
-        same = _folded(path)
+        same = folded(path)
         others = session.scalars(select(DraftFile.path).where(DraftFile.draft_id == draft.id))
-        if other := next((one for one in others if _folded(one) == same), None):
+        if other := next((one for one in others if folded(one) == same), None):
             raise Refused(Message("On some computers this is the same file as {other}.", other=other))
-
-
-def _folded(path: str) -> str:
-    return normalize("NFC", normalize("NFC", path).casefold())
 
 
 def write(

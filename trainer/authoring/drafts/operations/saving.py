@@ -66,10 +66,11 @@ def save(
     if "\0" in path:  # no database is asked for such a path
         raise Refused.of(check(Source({path: b""}))[0])
     hold(session, draft)
-    if based_on is not None:
-        path = queries.moved_to(session, draft, path) or path
     now = queries.file(session, draft, path)
-    held = queries.content(session, draft, now.digest) if now else None
+    if now is None and based_on is not None:
+        path = queries.moved_to(session, draft, path) or path
+        now = queries.file(session, draft, path)
+    held = queries.contents(session, {now.digest})[now.digest] if now else None
     mine = rewritten(held, text_or_bytes) if isinstance(text_or_bytes, str) else text_or_bytes
     sent = digest_of(mine)
     if now is not None and now.digest == sent:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from trainer.authoring.history.comparing import File
 from trainer.authoring.reviewing import reviewed
+from trainer.authoring.revisions.comparing import File
 from trainer.core.problem import Problem, Problems
 from trainer.core.source import unpack
 

@@ -23,8 +23,9 @@ from trainer.records.words import whom
 from trainer.reports import export as exports
 from trainer.reports.forms import STATES, Offered, RecordsForm, ViewForm
 from trainer.reports.queries import views
+from trainer.reports.queries.listing import Count
 from trainer.reports.queries.paging import Order, Place, Stretch
-from trainer.reports.queries.records import Count, Records
+from trainer.reports.queries.records import Records
 from trainer.reports.table import Cell, TableWriter
 from trainer.reports.views import asked, bp
 

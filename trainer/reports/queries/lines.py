@@ -39,7 +39,7 @@ SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 class Lines(NamedTuple):
     """Lines of a list as a query, and columns of it: those it is sorted by, and the state of a line."""
 
-    query: Select[Any]
+    query: Select[*tuple[Any, ...]]
     by: Mapping[Column, SQLColumnExpression[Any]]
     state: ColumnElement[str]
 

@@ -1,8 +1,9 @@
 """Courses in the order of their titles: a title stands in the text, not in a column."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import SQLColumnExpression, case, literal
 
 from trainer.catalogue.shelf import Volume
 from trainer.core.collation import folded
@@ -16,6 +17,6 @@ def ranks(volumes: Mapping[int, Volume], language: str) -> dict[int, int]:
     return {number: rank for rank, number in enumerate(titles)}
 
 
-def rank(course: ColumnElement[int], ranks: Mapping[int, int]) -> Key:
+def rank(course: SQLColumnExpression[Any], ranks: Mapping[int, int]) -> Key:
     """The place of a line's course."""
     return Key(case(ranks, value=course) if ranks else literal(0))

@@ -140,11 +140,12 @@ def _deep(archive: Archive) -> dict[str, str]:
     """Addresses of pages in the middle of the list, by what it is sorted by."""
     with archive.opened.reader() as session:
         middle = archive.people // 2
+        facts = session.scalar(select(func.count(Completion.id))) or 0
         fact = session.execute(
             select(Completion.person_id, Completion.course_id, Completion.day, Completion.valid_until)
             .where(Completion.valid_until.is_not(None))
             .order_by(Completion.day)
-            .offset(session.scalar(select(func.count(Completion.id))) // 2)  # type: ignore[operator]
+            .offset(facts // 2)
             .limit(1)
         ).one()
         person = session.scalar(select(Person.id).order_by(Person.sorting_key).offset(middle).limit(1))

@@ -113,6 +113,23 @@ def test_the_page_of_a_person_and_of_a_requirement_take_the_same_day(live: World
     assert "Valid" not in hugo.get(f"{asked}?{THEN}&known=then").text.split("Whom it reaches")[1]
 
 
+def test_what_was_known_then_and_was_taken_back_since_is_named_on_the_page_of_the_person(
+    live: World, sign_in: SignIn, database: db.Database
+) -> None:
+    with database.aside() as session:
+        held = completed(session, live.people["petra"], live.course, days(-53))
+        records.correct(session, SYSTEM, held.id, Change.DAY, day=days(-30), why="Written wrongly", at=NOW)
+        accounts.post(session, SYSTEM, live.people["petra"], live.units["it"], "diplomat", days(-80), at=NOW)
+    hugo, petra = sign_in("hugo"), f"/reports/people/{live.people['petra']}"
+    now, then = hugo.get(f"{petra}?{THEN}").text, hugo.get(f"{petra}?{THEN}&known=then").text
+    assert "Required by what was known at the end of the day, taken back since: <span>First steps" in now
+    assert "Held by what was known at the end of the day, taken back since: <span>First steps" in now
+    assert "taken back since" not in then
+    assert "taken back since" not in hugo.get(petra).text
+    assert "Novak" not in states(hugo.get(f"/reports/records?{THEN}").text)
+    assert "the page of the person names it" in hugo.get(f"/reports/records?{THEN}").text
+
+
 def test_a_day_to_come_and_a_day_before_all_records_are_refused(sign_in: SignIn) -> None:
     hugo = sign_in("hugo")
     for day, words in (("2026-06-16", "still to come"), ("0001-01-01", "no records of this day")):

@@ -242,7 +242,7 @@ def test_pages_one_after_another_show_everybody_once_in_order_both_ways(
         "begun": [line.begun for line in everybody],
         "lessons": [line.lessons_done for line in everybody],
     }
-    values = columns[sorting.column]
+    values = columns[sorting.by]
     assert values == sorted(values, reverse=sorting.descending)
     seen = listing.stretch(crowd, sorting, 7)
     pages = [seen]

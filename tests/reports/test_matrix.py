@@ -8,10 +8,11 @@ import pytest
 import time_machine
 
 from tests.conftest import Post, SignIn
-from tests.reports.life import FROZEN, completed, days, events, noon, officer, read
-from tests.reports.test_records_list import SEE, volumes
+from tests.reports.life import FROZEN, NOW, completed, days, events, noon, officer, read
+from tests.reports.listing import SEE, volumes
 from tests.world import World
 from trainer import db
+from trainer.accounts import operations as accounts
 from trainer.accounts.models import Posting
 from trainer.audit import SYSTEM
 from trainer.core.validity import State
@@ -70,6 +71,29 @@ def test_the_figures_are_those_of_the_list(database: db.Database, live: World) -
             owed = [line for line in lines if line.due and line.state != State.WAIVED]
             held = [line for line in owed if line.state in {State.VALID, State.EXPIRING}]
             assert found.lines[0].cells[live.course] == Cell(len(owed), len(held))
+
+
+def test_what_was_known_then_counts_nobody_whom_the_officer_may_not_see_by_name(
+    database: db.Database, live: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = days(-20)
+    with database.aside() as session:
+        for name, unit in (("lena", "it"), ("ada", "embassy")):
+            accounts.post(session, SYSTEM, live.people[name], live.units[unit], "diplomat", days(-40), at=NOW)
+    asof, petra = AsOf(day, noon(day), then=True), officer(live, "embassy")
+    with database.reader() as session:
+        listing = Records(
+            petra, SEE, asof, Conditions(unit=live.units["embassy"]), volumes(session), scores=False
+        )
+        named = {line.person_id for line in session.execute(listing.every(Order()))}
+        assert live.people["lena"] not in named
+        embassy, house = matrix(session, petra, asof).lines
+        assert embassy.cells[live.course] == Cell(len(named), 0)
+        # Of the seven of that day three may be seen by name: Ada, as she is known by now, is one of them.
+        monkeypatch.setattr(queries, "SMALL", 5)
+        assert house.cells == {live.course: None}
+        monkeypatch.setattr(queries, "SMALL", 4)
+        assert matrix(session, petra, asof).lines[-1].cells == {live.course: Cell(7, 1)}
 
 
 def test_somebody_with_two_postings_below_counts_once(database: db.Database, live: World) -> None:

@@ -10,7 +10,7 @@ import time_machine
 
 from tests.conftest import Post, SignIn
 from tests.reports.life import FROZEN, NOW, TODAY, completed, days, events, officer, read, second_course
-from tests.reports.test_records_list import SEE, volumes
+from tests.reports.listing import SEE, volumes
 from tests.world import World
 from trainer import db
 from trainer.audit import SYSTEM

@@ -25,6 +25,11 @@ class AsOf:
         """The instant until which facts must have been recorded to be seen; None: all that are known."""
         return self.end if self.then else None
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether what is told may not be what the end of the day knew."""
+        return self.past and not self.then
+
     def as_known_then(self) -> "AsOf":
         """The same day, by what was known at its end."""
         return replace(self, then=True)

@@ -43,7 +43,7 @@ class ClassForm(forms.Conditions):
     )
 
     @property
-    def sorting(self) -> Sorting:
+    def order(self) -> Sorting:
         """How the list is to be sorted."""
         return Sorting(self.sort.data)
 

@@ -52,7 +52,7 @@ class Sorting(StrEnum):
     LESSONS_DOWN = "-lessons"
 
     @property
-    def column(self) -> str:
+    def by(self) -> str:
         """What it sorts by, whichever way."""
         return self.value.removeprefix("-")
 
@@ -81,14 +81,14 @@ class Learners:
     def stretch(
         self,
         session: Session,
-        sorting: Sorting,
+        order: Sorting,
         size: int,
         *,
         after: int | None = None,
         before: int | None = None,
     ) -> Stretch:
         """The `size` learners after a person, before one, or from the beginning."""
-        keys, place = self._keys(sorting), before if before is not None else after
+        keys, place = self._keys(order), before if before is not None else after
         values = None if place is None else session.execute(self._at(keys, place)).one_or_none()
         back = before is not None and values is not None
         keys = [key.turned if back else key for key in keys]
@@ -101,9 +101,9 @@ class Learners:
             return Stretch(rows[::-1], earlier=more, later=True)
         return Stretch(rows, earlier=values is not None, later=more)
 
-    def parts(self, session: Session, sorting: Sorting) -> Iterator[Sequence[Learner]]:
+    def parts(self, session: Session, order: Sorting) -> Iterator[Sequence[Learner]]:
         """All of them, sorted, some hundred at a time."""
-        found = session.execute(self._sorted(self._keys(sorting)), execution_options={"yield_per": ROWS})
+        found = session.execute(self._sorted(self._keys(order)), execution_options={"yield_per": ROWS})
         for part in found.partitions():
             yield self._lines(session, part)
 
@@ -137,16 +137,16 @@ class Learners:
         """What the keys are of somebody of the class."""
         return self._runs(*(key.expression.label(None) for key in keys)).where(Person.id == person)
 
-    def _keys(self, sorting: Sorting) -> list[Key]:
+    def _keys(self, order: Sorting) -> list[Key]:
         by_name = [Key(Person.sorting_key), Key(Person.id)]
         first = {
             "last": self._last,
             "begun": Enrolment.opened_at,
             "lessons": self._lessons_done,
-        }.get(sorting.column)
+        }.get(order.by)
         if first is None:
-            return [by_name[0]._replace(descending=sorting.descending), by_name[1]]
-        return [Key(first, sorting.descending), *by_name]
+            return [by_name[0]._replace(descending=order.descending), by_name[1]]
+        return [Key(first, order.descending), *by_name]
 
     @property
     def _last(self) -> ColumnElement[datetime]:

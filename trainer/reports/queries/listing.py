@@ -5,8 +5,9 @@ what a line is, each list says itself.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Row, Select, True_, func, select
@@ -88,15 +89,23 @@ class Listing(ABC):
         lines = self._narrowed(self._every(self._asof, people))
         return lines._replace(query=lines.query.where(*self._who))
 
+    @cached_property
+    def _lines_of_some(self) -> Lines:
+        """The one query of the people that it is asked of: building it takes longer than its answer."""
+        return self._lines(SOME)
+
     def recorded_later(self, session: Session, rows: Iterable[Row[Any]]) -> frozenset[tuple[int, int]]:
         """Of lines of a day that is over those that its end did not know so: whose, and which of theirs."""
-        if not self._asof.past or self._asof.then:
+        if not self._asof.may_differ:
             return frozenset()
-        rows = list(rows)
-        people = list({row.person_id for row in rows})
-        then = self._every(self._asof.as_known_then(), people).query
-        known = {self.which(row): self._said(row) for row in session.execute(then)}
-        return frozenset(self.which(row) for row in rows if known.get(self.which(row)) != self._said(row))
+        found = {self.which(row): self._said(row) for row in rows}
+        then = self._known_then(session, {person for person, _ in found})
+        known = {self.which(row): self._said(row) for row in then}
+        return frozenset(line for line, said in found.items() if known.get(line) != said)
+
+    def _known_then(self, session: Session, people: Collection[int]) -> Iterable[Row[Any]]:
+        """All lines of people as the end of the day knew them."""
+        return session.execute(self._every(self._asof.as_known_then(), list(people)).query)
 
     def which(self, row: Row[Any]) -> tuple[int, int]:
         """What tells a line from all others: whose it is, and which of theirs."""
@@ -132,7 +141,7 @@ class Listing(ABC):
         return Count(lines, exact=True)
 
     def _counted(self, session: Session, people: Sequence[int]) -> int:
-        counted = self._lines(SOME).query.with_only_columns(func.count())
+        counted = self._lines_of_some.query.with_only_columns(func.count())
         return session.execute(counted, self._of(people)).scalar_one()
 
     def _of(self, people: Sequence[int]) -> dict[str, Any]:
@@ -203,7 +212,7 @@ class Listing(ABC):
         written: Callable[[Select[Any]], Select[Any]] = lambda lines: lines,
     ) -> Iterator[Sequence[Row[Any]]]:
         """The lines from a place on, of a few people at a time; of each window at most so many."""
-        lines = self._lines(SOME)
+        lines = self._lines_of_some
         keys = [key.turned if back else key for key in self._keys(order, lines)]
         query = written(lines.query).order_by(*(key.sorted for key in keys)).limit(most)
         if values is not None:

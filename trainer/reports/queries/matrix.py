@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union
+from sqlalchemy import ColumnElement, case, func, literal, select, true, union
 from sqlalchemy.orm import Session, aliased
 
-from trainer.accounts.models import Posting, Unit
-from trainer.accounts.queries import SignedIn, below, serving
+from trainer.accounts.models import Person, Posting, Unit
+from trainer.accounts.queries import SignedIn, below, serving, visible_to
 from trainer.core.validity import State
 from trainer.permissions import Permission
 from trainer.records.asof import AsOf
@@ -23,7 +23,7 @@ SMALL = 5
 """Groups of fewer people are not told of where the viewer may not see them by name."""
 
 DIRECTLY, HOUSE, OWN = 0, -1, -2
-"""Stand for a unit without those below, for the whole house, for all that the viewer answers for."""
+"""Stand for a unit without those below, for the whole house, for all whom the viewer may see by name."""
 
 
 class Cell(NamedTuple):
@@ -74,6 +74,14 @@ def _own(viewer: SignedIn) -> ColumnElement[bool]:
     return Unit.id.in_(below([grant.unit for grant in scopes if grant.unit is not None]))
 
 
+def _seen(viewer: SignedIn, asof: AsOf) -> ColumnElement[bool]:
+    """The condition that a posting is of somebody whom the viewer may see by name."""
+    if everywhere(viewer, Permission.SEE_RECORDS):
+        return true()
+    visible = visible_to(viewer, Permission.SEE_RECORDS, asof.on)
+    return Posting.person_id.in_(select(Person.id).where(visible))
+
+
 def _tops(session: Session, viewer: SignedIn, top: Unit | None, after: str, size: int | None) -> list[Unit]:
     """The units of a page: those right below one, or the uppermost that the viewer answers for."""
     units = select(Unit).where(Unit.code > after).order_by(Unit.code)
@@ -88,28 +96,36 @@ def _tops(session: Session, viewer: SignedIn, top: Unit | None, after: str, size
 
 
 def counted(
-    session: Session, groups: Sequence[int], asof: AsOf, *, directly: int | None = None, house: bool = False
+    session: Session,
+    viewer: SignedIn,
+    groups: Sequence[int],
+    asof: AsOf,
+    *,
+    directly: int | None = None,
+    house: bool = False,
 ) -> dict[int, dict[int, Cell]]:
     """By group and course: of those who serve in a unit or below, how many must hold it and do.
 
-    `directly` is the unit whose own people are counted apart; `house`: everybody too, and whoever is in any
-    of the groups.
+    Only whom the viewer may see by name is counted. What was known then gives nobody a right: who was posted
+    there by what was known then, but is no longer, is not.
+    `directly` is the unit whose own people are counted apart; `house`: everybody too, seen by name or not,
+    and those of them who are.
     """
     tree = select(Unit.id.label("top"), Unit.id.label("unit")).where(Unit.id.in_(groups)).cte(recursive=True)
     child = aliased(Unit)
     tree = tree.union(select(tree.c.top, child.id).join(tree, child.parent_id == tree.c.unit))
-    serves = serving(asof.on, asof.known)
+    serves, seen = serving(asof.on, asof.known), _seen(viewer, asof)
     there = [
         select(tree.c.top.label("top"), Posting.person_id)
         .join(tree, tree.c.unit == Posting.unit_id)
-        .where(serves)
+        .where(serves, seen)
     ]
     if directly is not None:
-        there.append(select(literal(DIRECTLY), Posting.person_id).where(serves, Posting.unit_id == directly))
+        apart = select(literal(DIRECTLY), Posting.person_id)
+        there.append(apart.where(serves, seen, Posting.unit_id == directly))
     if house:
         there.append(select(literal(HOUSE), Posting.person_id).where(serves))
-        own = select(literal(OWN), Posting.person_id)
-        there.append(own.where(serves, Posting.unit_id.in_(below(groups))))
+        there.append(select(literal(OWN), Posting.person_id).where(serves, seen))
     members = union(*there).subquery()  # each person once in each group, however many postings they have
     people = None if house else select(members.c.person_id)
     facts = standings(asof.on, asof.known, people).subquery()
@@ -146,7 +162,7 @@ def matrix(
     partial = not everywhere(viewer, Permission.SEE_RECORDS)
     groups = [unit.id for unit in units] + ([top.id] if top else [])
     house = partial and top is None and not later and not after  # else not all of their units are counted
-    cells = counted(session, groups, asof, directly=top.id if top else None, house=house)
+    cells = counted(session, viewer, groups, asof, directly=top.id if top else None, house=house)
     lines = [Line(unit, unit.id, cells.get(unit.id, {})) for unit in units]
     if top is not None:
         lines = [

@@ -74,7 +74,16 @@ def chosen(
 
 def held_later(session: Session, person_id: int, asof: AsOf, told: Sequence[Held]) -> frozenset[int]:
     """Of what is told of a day that is over, the completions that its end did not know so."""
-    if not asof.past or asof.then:
+    if not asof.may_differ:
         return frozenset()
     known = {one.completion.id: one for one in held(session, person_id, asof.end)}
     return frozenset(one.completion.id for one in told if known.get(one.completion.id) != one)
+
+
+def no_longer_held(session: Session, person_id: int, asof: AsOf, told: Sequence[Held]) -> list[Held]:
+    """The completions that a day that is over knew at its end, and that are not among what is told of it."""
+    if not asof.may_differ:
+        return []
+    ids = {one.completion.id for one in told}
+    then = held(session, person_id, asof.end)
+    return [one for one in then if one.day <= asof.on and one.completion.id not in ids]

@@ -5,10 +5,10 @@ A line is a person and a course: required of them on the day, or completed by th
 `trainer.records.queries.standings` has it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Row, func, select, union
 from sqlalchemy.orm import Session
 
 from trainer.accounts.queries import SignedIn
@@ -58,6 +58,16 @@ class Records(Listing):
 
     def _narrowed(self, lines: Lines) -> Lines:
         return lines._replace(query=lines.query.where(*self._asked.of_lines(lines.by, lines.state)))
+
+    def no_longer_required(self, session: Session, person: int, rows: Iterable[Row[Any]]) -> list[int]:
+        """The courses that a day that is over knew at its end to be required of a person, and that are not
+        among these lines of theirs."""
+        if not self._asof.may_differ:
+            return []
+        asked = {row.course_id for row in rows if row.due}
+        then = self._known_then(session, {person})
+        return sorted((row.course_id for row in then if row.due and row.course_id not in asked),
+                      key=self._ranks.__getitem__)  # fmt: skip
 
     def _counted(self, session: Session, people: Sequence[int]) -> int:
         if self._asked.narrows_lines:

@@ -70,4 +70,6 @@ def _cells() -> Callable[[Any], list[Cell]]:
     return cells
 
 
-COMPLETIONS = listing.Kind("completions", CompletionsForm, _listing, _heads, _cells)
+COMPLETIONS = listing.Kind(
+    "completions", CompletionsForm, _listing, _heads, _cells, "reports.export_completions"
+)

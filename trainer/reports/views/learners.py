@@ -57,7 +57,7 @@ def learners(course: str) -> ResponseReturnValue:
     if not form.validate():
         return _refused(volume, form)
     listing, session = _learners(volume, form), db.reader()
-    stretch = listing.stretch(session, form.sorting, PAGE, after=_place("after"), before=_place("before"))
+    stretch = listing.stretch(session, form.order, PAGE, after=_place("after"), before=_place("before"))
     return flask.render_template(
         "reports/class.html",
         stretch=stretch, count=listing.count(session), told=words.told(listing.tally(session)),
@@ -88,7 +88,7 @@ def export_learners(course: str) -> ResponseReturnValue:
     quizzes = listing.view.graded
     table = TableWriter(_heads(volume, quizzes), bom="bom" in flask.request.form)
     by, narrowed = current_user.actor(SEE), MultiDict(form.pairs()).to_dict(flat=False)
-    parts, cells = partial(listing.parts, sorting=form.sorting), _cells(volume, quizzes)
+    parts, cells = partial(listing.parts, order=form.order), _cells(volume, quizzes)
     db.end_reading()
     body = exports.sent(
         db.database(), by, f"course:{volume.id}", narrowed, parts, cells, table, at=clock.now()

@@ -44,6 +44,8 @@ class Kind:
     heads: Callable[[], list[str]]
     cells: Callable[[], Callable[[Any], list[Cell]]]  # all words are found first
 
+    file: str  # the endpoint of its file
+
     @property
     def page(self) -> str:
         """The endpoint of its page."""
@@ -85,7 +87,7 @@ def shown(kind: Kind) -> ResponseReturnValue:
         return errors.page(400, gettext("There is no such place in the list. Open it from its beginning."))
     return flask.render_template(
         f"reports/{kind.name}.html",
-        kind=kind, form=form, order=order, stretch=stretch, places=_places(stretch, order, listing.apart),
+        kind=kind, form=form, stretch=stretch, places=_places(stretch, order, listing.apart),
         count=_counted(listing, session, stretch), later=listing.recorded_later(session, stretch.rows),
         which=listing.which, views=views.views(session, current_user.id, kind.name), naming=ViewForm(),
         **asked.shared(form.asof),
@@ -128,7 +130,7 @@ def exported(kind: Kind) -> ResponseReturnValue:
     if too_many := limits.refused(limits.EXPORTS):
         return too_many
     asof, order = form.asof, form.order
-    listing, dated = kind.listing(EXPORT, form), asof.past and not asof.then
+    listing, dated = kind.listing(EXPORT, form), asof.may_differ
     heads = [*kind.heads(), gettext("Recorded later")] if dated else kind.heads()
     table = TableWriter(heads, bom="bom" in flask.request.form)
     by, narrowed = current_user.actor(EXPORT), MultiDict(form.pairs()).to_dict(flat=False)

@@ -47,5 +47,7 @@ def person(person_id: int) -> ResponseReturnValue:
         tracks=TRACKS, going=going,
         required=[line for line in lines if line.due], held=holds,
         later=listing.recorded_later(session, lines),
-        held_later=people.held_later(session, person_id, asof, holds), **asked.shared(asof),
+        held_later=people.held_later(session, person_id, asof, holds),
+        no_longer_required=listing.no_longer_required(session, person_id, lines),
+        no_longer_held=people.no_longer_held(session, person_id, asof, holds), **asked.shared(asof),
     ), status  # fmt: skip

@@ -73,4 +73,5 @@ RECORDS = listing.Kind(
     lambda permission, form: asked.listing(permission, form.asked(), form.asof),
     _heads,
     _cells,
+    "reports.export",
 )

@@ -61,4 +61,5 @@ STAFF = listing.Kind(
     lambda permission, form: Staff(current_user, permission, form.asof, form.asked()),
     _heads,
     _cells,
+    "reports.export_staff",
 )

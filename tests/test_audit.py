@@ -1,15 +1,19 @@
 """The audit trail: in the act's own transaction, in one unbroken chain."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.world import World
+from tests.world import START, World
 from trainer import audit, clock, db
 from trainer.accounts import operations
 from trainer.accounts.models import Person
 from trainer.accounts.passwords import hashed
 from trainer.audit import SYSTEM, Actor, AuditAddress, AuditEvent, AuditPayload
+from trainer.cli import ticking
 
 CUT_THE_TAIL = (
     "UPDATE audit_head SET seq = seq - 1, hash = (SELECT prev FROM audit_event ORDER BY seq DESC LIMIT 1)"
@@ -45,11 +49,42 @@ def test_if_the_event_cannot_be_written_the_act_is_undone(database: db.Database,
     lena = ministry.people["lena"]
     with database.writer() as session:
         session.get_one(Person, lena).theme = "dark"
-        audit.record(session, SYSTEM, "test.act", "test:1", at=clock.now(), payload={"share": 0.5})
-        with pytest.raises(TypeError):
+        nothing: Any = None  # of which the trail takes no event
+        audit.record(session, SYSTEM, "test.act", nothing, at=clock.now())
+        with pytest.raises(IntegrityError):
             session.commit()
     with database.reader() as session:
         assert session.get_one(Person, lena).theme == "auto"
+
+
+def test_details_without_one_form_are_refused_at_once(database: db.Database) -> None:
+    with database.writer() as session, pytest.raises(TypeError):
+        audit.record(session, SYSTEM, "test.act", "test:1", at=clock.now(), payload={"share": 0.5})
+
+
+def test_many_events_of_one_act_are_one_chain(database: db.Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "ROWS", 3)
+    with database.aside() as session:
+        for number in range(7):
+            audit.record(session, SYSTEM, "test.act", f"test:{number}", at=clock.now())
+    with database.reader() as session:
+        last = select(AuditEvent.object).where(AuditEvent.action == "test.act").order_by(AuditEvent.seq)
+        assert session.scalars(last).all() == [f"test:{number}" for number in range(7)]
+        assert audit.first_broken(session) is None
+
+
+def test_a_network_address_is_forgotten_after_90_days_and_the_chain_still_holds(
+    database: db.Database,
+) -> None:
+    at = START + timedelta(days=400)
+    with database.aside() as session:
+        for days in (91, 89):
+            by = Actor(address=f"192.0.2.{days}")
+            audit.record(session, by, "test.act", "test:1", at=at - timedelta(days=days))
+    ticking.look_after(database, at=at)
+    with database.reader() as session:
+        assert session.scalars(select(AuditAddress.address)).all() == ["192.0.2.89"]
+        assert audit.first_broken(session) is None
 
 
 def test_details_can_be_erased_and_the_chain_still_holds(database: db.Database) -> None:

@@ -10,16 +10,19 @@ it can be erased without breaking the chain; the network address has a table of 
 import hashlib
 import json
 import secrets
+from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, bindparam, event, func, insert, select, update
+from sqlalchemy import Connection, ForeignKey, bindparam, delete, event, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from trainer.db import APPEND_ONLY, Base, table
 
 GENESIS = "0" * 64
+ROWS = 5_000  # events written by one statement
+ADDRESSES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,9 @@ class Actor:
 
 
 SYSTEM = Actor()
+
+Event = tuple[Actor, str, str, datetime, str]
+"""An act that has not been written yet: by whom, what was done, to what, when, and the details as JSON."""
 
 
 class AuditEvent(Base):
@@ -118,7 +124,13 @@ def record(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Note an act: `action` is of the form `noun.verb`, `what` names its object as `noun:id`."""
-    session.info.setdefault("events", []).append((by, action, what, at, payload or {}))
+    session.info.setdefault("events", deque()).append((by, action, what, at, canonical(payload or {})))
+
+
+def forget_addresses(session: Session, *, at: datetime) -> None:
+    """Forget from which network addresses the events of more than 90 days ago came."""
+    old = select(AuditEvent.seq).where(AuditEvent.ts <= at - ADDRESSES_KEPT)
+    session.execute(delete(AuditAddress).where(AuditAddress.seq.in_(old)))
 
 
 def times(session: Session, person: int, *actions: str, since: datetime) -> int:
@@ -141,10 +153,17 @@ def _write(session: Session) -> None:
     session.flush()
     connection = session.connection()
     seq, prev = connection.execute(_HEAD).one()
+    while events:
+        seq, prev = _append(connection, [events.popleft() for _ in range(min(ROWS, len(events)))], seq, prev)
+    connection.execute(_MOVE_HEAD, {"seq": seq, "hash": prev})
+
+
+def _append(connection: Connection, events: list[Event], seq: int, prev: str) -> tuple[int, str]:
+    """Write events behind the one with this number and hash; the number and hash of the last of them."""
     rows, payloads, addresses = [], [], []
-    for by, action, what, at, payload in events:
+    for by, action, what, at, body in events:
         seq += 1
-        salt, body = secrets.token_hex(16), canonical(payload)
+        salt = secrets.token_hex(16)
         fields = {
             "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
             "actor_id": by.person,
@@ -164,7 +183,7 @@ def _write(session: Session) -> None:
     connection.execute(_PAYLOAD, payloads)
     if addresses:
         connection.execute(_ADDRESS, addresses)
-    connection.execute(_MOVE_HEAD, {"seq": seq, "hash": prev})
+    return seq, prev
 
 
 @event.listens_for(Session, "after_soft_rollback")

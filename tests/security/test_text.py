@@ -1,6 +1,7 @@
 """Attacks 10, 11 and 12: what people write is shown as they wrote it, in every field, and never runs."""
 
 import itertools
+import re
 from collections.abc import Callable
 
 import flask
@@ -77,7 +78,8 @@ def enter(open_page: OpenPage, site: str, sign_in: SignIn) -> Enter:
 
 @pytest.mark.parametrize("settled", ["sqlite"], indirect=True)
 def test_attack_10_nothing_that_people_write_runs_on_any_page(pages: list[str], enter: Enter) -> None:
-    hits: list[str] = []
+    hits, seen, visited = list[str](), set[str](), 0
+    corpus = re.compile(r"alert\(|elsewhere\.example")
 
     def fired(dialog: Dialog) -> None:
         hits.append(f"{dialog.page.url}: {dialog.message}")
@@ -86,12 +88,11 @@ def test_attack_10_nothing_that_people_write_runs_on_any_page(pages: list[str], 
     for name in ("ada", "hugo", "ines", "lena"):
         client, page = enter(name)
         page.on("dialog", fired)
-        shown = {path: text for path, text in hostile.crawl(client, *pages).items() if text}
-        assert any("alert(1)" in text for text in shown.values())
-        for path, text in shown.items():
-            if "alert(1)" in text or "elsewhere.example" in text:
-                page.goto(path)
-                assert page.evaluate(ALIEN) == [], f"{name} at {path}"
+        for path in hostile.unseen(hostile.crawl(client, *pages), corpus, seen):
+            page.goto(path)
+            assert page.evaluate(ALIEN) == [], f"{name} at {path}"
+            visited += 1
+    assert visited > 50
     assert hits == []
 
 
@@ -117,14 +118,13 @@ def test_a_name_written_the_other_way_round_disorders_nothing_beside_it(
     more = hostile.sit(database, ministry, sign_in, post, itertools.repeat("Because."))
     with database.aside() as session:
         session.execute(update(Person).values(name=name, sorting_name=name))
-    found = {}
+    found, seen = {}, set[str]()
     for who in ("ada", "hugo", "ines", "lena"):
         client, page = enter(who)
-        for path, text in hostile.crawl(client, *more, alike=1).items():
-            if name in text:
-                page.goto(path)
-                if said := page.evaluate(ALONE, name):
-                    found[path] = said
+        for path in hostile.unseen(hostile.crawl(client, *more, alike=1), re.compile(name), seen):
+            page.goto(path)
+            if said := page.evaluate(ALONE, name):
+                found[path] = said
     assert found == {}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.db import BYTEWISE, Base
@@ -72,9 +72,8 @@ class Posting(Base):
     retired_at: Mapped[datetime | None]
 
 
-def _held_once(name: str, scope: str, *columns: str) -> Index:
+def _held_once(name: str, current: TextClause, *columns: str) -> Index:
     """Nobody holds the same role in the same place twice at a time."""
-    current = text(f"until IS NULL AND {scope}")
     return Index(
         f"uq_role_grant_{name}",
         "person_id",
@@ -92,9 +91,9 @@ class Grant(Base):
     __tablename__ = "role_grant"
     __table_args__ = (
         CheckConstraint("scope_unit_id IS NULL OR scope_course_id IS NULL", name="one_scope"),
-        _held_once("everywhere", "scope_unit_id IS NULL AND scope_course_id IS NULL"),
-        _held_once("unit", "scope_unit_id IS NOT NULL", "scope_unit_id"),
-        _held_once("course", "scope_course_id IS NOT NULL", "scope_course_id"),
+        _held_once("everywhere", text("until IS NULL AND scope_unit_id IS NULL AND scope_course_id IS NULL")),
+        _held_once("unit", text("until IS NULL AND scope_unit_id IS NOT NULL"), "scope_unit_id"),
+        _held_once("course", text("until IS NULL AND scope_course_id IS NOT NULL"), "scope_course_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -87,7 +87,10 @@ def follow(opened: db.Database) -> str:
 
 
 def look_after(opened: db.Database, *, at: datetime) -> str:
-    """Note the tick, forget rosters that nobody applied; once a night check the database and the trail."""
+    """Note the tick, forget rosters that nobody applied; once a night check the database and the trail.
+
+    By night network addresses that the trail has kept long enough are forgotten, too.
+    """
     with opened.reader() as session:
         here, last = settings.load(session), settings.upkeep(session).get("quick_check")
     found = {"tick": ""}
@@ -103,6 +106,8 @@ def look_after(opened: db.Database, *, at: datetime) -> str:
         for name, said in found.items():
             settings.note_upkeep(session, name, said, at=at)
         roster.forget(session, at=at)
+        if night:
+            audit.forget_addresses(session, at=at)
     wrong = [f"{name}: {said}." for name, said in found.items() if said not in {"", db.SOUND}]
     return " ".join(["Checked the database.", *wrong]) if night else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, ColumnDefault, Connection, Table, func, select
+from sqlalchemy import Column, ColumnDefault, Connection, Table, func, select, text
 from sqlalchemy.orm import Session
 
 from trainer.db.tables import Base, table
@@ -93,9 +93,8 @@ def _copy(connection: Connection, into: Table, columns: Sequence[Column[Any]], r
         )
 
 
-def known_to_planner(session: Session, *models: type[Base]) -> None:
+def known_to_planner(session: Session) -> None:
     """Let PostgreSQL count what has been poured, as it does by itself some minutes later."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        for model in models:
-            connection.exec_driver_sql(f"ANALYZE {table(model).name}")
+        connection.execute(text("ANALYZE"))

@@ -198,12 +198,12 @@ def test_a_formula_is_read_as_its_saved_value_and_never_calculated() -> None:
     assert "Line 2 holds a formula" in refused(without)
 
 
-def patched(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+def patched(data: bytes, part: str, old: bytes, new: bytes, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A workbook with something else in one of its parts."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(made, "w", packing) as target,
     ):
         for name in source.namelist():
             text = source.read(name)
@@ -229,6 +229,17 @@ def test_a_workbook_that_grows_or_lies_is_refused_before_it_harms(old: bytes, ne
     data = patched(book(HEADS, LENA), SHEET, old, new)
     assert len(data) < limits.BYTES
     assert "This workbook" in refused(data)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_packed_as_no_office_packs_it_is_refused(packing: int) -> None:
+    assert "This workbook" in refused(patched(book(HEADS, LENA), SHEET, b"", b"", packing))
+
+
+def test_a_workbook_for_programs_to_come_is_refused() -> None:
+    data = book(HEADS, LENA)
+    entry = data.index(b"PK\x01\x02")
+    assert "This workbook" in refused(data[: entry + 6] + b"\xff" + data[entry + 7 :])
 
 
 def test_cells_far_apart_cost_no_memory_between_them() -> None:

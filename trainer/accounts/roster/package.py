@@ -10,6 +10,10 @@ from trainer.accounts.roster.limits import UNPACKED, Unreadable
 from trainer.core.message import Message
 
 PARTS = 2_000
+PACKED = {
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+}  # others unpack without a bound
 PIECE = 64 * 1024
 SMALL = 4 * 1024 * 1024  # of a part that describes the workbook
 TOKEN = 1024 * 1024  # of one tag or attribute
@@ -32,10 +36,12 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, EOFError):
+        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError):
             raise Unreadable(DAMAGED) from None
         self.names = self._zip.namelist()
         if len(self.names) > PARTS or len(set(self.names)) < len(self.names):
+            raise Unreadable(DAMAGED)
+        if any(part.compress_type not in PACKED for part in self._zip.infolist()):
             raise Unreadable(DAMAGED)
         self._left = UNPACKED
 

@@ -9,7 +9,6 @@ import click
 from sqlalchemy.orm import Session
 
 from trainer import db, settings
-from trainer.accounts.models import Grant, Person, Posting
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.catalogue.compiler import compile_apart
@@ -34,7 +33,7 @@ def enlarge(ministry: Ministry, line: Timeline, people: int, say: Say) -> None:
     say(f"Pouring {people:,} people in {units:,} more units, and what they completed since {line.opening}.")
     homes = staff.offices(session, units, random, at=instant(line.opening, 8))
     hired = staff.hire(session, people, homes, line.opening, line.today, random)
-    db.known_to_planner(session, Person, Grant, Posting)
+    db.known_to_planner(session)
     years.demand(ministry, volumes, hired, line.today, random)
     drawn = years.draw(hired, volumes, years.Calendar.between(line.opening, line.today), random)
     with click.progressbar(length=len(drawn), hidden=not sys.stdout.isatty()) as bar:

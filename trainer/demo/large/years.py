@@ -162,7 +162,7 @@ def write(
         passed(len(chunk))
     for year, last in numbers.items():
         db.upsert(session, CertificateCount, {"year": year, "last": last}, on=("year",))
-    db.known_to_planner(session, Enrolment, Completion, Certificate, CertificateHolder)
+    db.known_to_planner(session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +230,4 @@ def begin(ministry: Ministry, staff: Staff, courses: Sequence[Volume], today: da
          for run, _, volume, day in going
          for number, page in enumerate(volume.course.lessons[: random.randint(1, 2)], 1)),
     )  # fmt: skip
-    db.known_to_planner(ministry.session, Enrolment, Step)
+    db.known_to_planner(ministry.session)

@@ -36,6 +36,7 @@ class House(Base):
     language: Mapped[str] = mapped_column(default="en")
     scores_to_hr: Mapped[bool] = mapped_column(default=False)
     certificate_prefix: Mapped[str] = mapped_column(default="TRN")
+    recognition_months: Mapped[int | None]  # how old training taken elsewhere may be; None: any age
     second_factor_for: Mapped[str] = mapped_column(default="instructor,hr,admin")  # roles, by comma
     two_reset_factors: Mapped[bool] = mapped_column(default=False)
     languages: Mapped[str] = mapped_column(default="")  # those offered, by comma; empty: all there are
@@ -87,6 +88,7 @@ class Settings:
     language: str
     scores_to_hr: bool
     certificate_prefix: str
+    recognition_months: int | None
     second_factor_for: str
     two_reset_factors: bool
     languages: str

@@ -41,6 +41,8 @@ def test_a_change_is_in_the_audit_trail(database: db.Database) -> None:
         ("language", "xx"),
         ("scores-to-hr", "perhaps"),
         ("certificate-prefix", "a b"),
+        ("recognition-months", "0"),
+        ("recognition-months", "some"),
     ],
 )
 def test_a_slip_of_the_hand_is_said_and_changes_nothing(

@@ -179,6 +179,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "another day",
         "a view",
     ),
+    "reports.completions": ("empty", "full", "nothing found"),
+    "reports.staff": ("empty", "full", "nothing found"),
     "reports.learners": ("empty", "full", "second page", "narrowed", "nothing found", "refused"),
     "reports.person": ("empty", "full", "another day"),
     "reports.matrix": ("empty", "full", "of a unit"),

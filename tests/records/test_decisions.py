@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Post, SignIn
 from tests.reports.life import FROZEN, NOW, TODAY, completed, days, events
 from tests.world import World
-from trainer import db
+from trainer import db, settings
 from trainer.accounts.operations import Refused
 from trainer.audit import SYSTEM, Actor
 from trainer.catalogue.shelf import Shelf, Volume
@@ -108,6 +108,20 @@ def test_training_that_proves_nothing_is_refused(
     assert why in str(refused.value.message)
     with database.reader() as session:
         assert session.query(Completion).filter_by(person_id=asked.people["otto"]).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("house", "refused"), [(6, "this house recognises 6 months"), (18, "what is required allows 12 months")]
+)
+def test_the_house_and_a_requirement_say_how_old_training_may_be_and_the_stricter_holds(
+    asked: World, database: db.Database, house: int, refused: str
+) -> None:
+    with database.aside() as session:
+        settings.change(session, recognition_months=house)
+    with database.aside() as session, pytest.raises(Refused) as why:
+        operations.recognise(session, SYSTEM, asked.people["otto"], course_id=asked.course, months=24,
+                             taken=days(-400), evidence="A paper", at=NOW)  # fmt: skip
+    assert refused in str(why.value.message)
 
 
 def only(session: Session, asked: World) -> int:

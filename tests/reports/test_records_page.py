@@ -23,7 +23,7 @@ from trainer.accounts.models import Person
 from trainer.audit import SYSTEM, AuditHead
 from trainer.core.spreadsheet import restored
 from trainer.records import operations as records
-from trainer.reports.views import records as views
+from trainer.reports.views import listing as views
 
 pytestmark = pytest.mark.usefixtures("live")
 

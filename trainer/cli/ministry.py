@@ -46,17 +46,29 @@ def _prefix(value: str) -> str:
     return value
 
 
-SETTINGS: dict[str, tuple[str, Callable[[str], str | bool]]] = {
+def _months(value: str) -> int | None:
+    if value == "any":
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 240):
+        raise click.BadParameter("Say any, or from 1 to 240 months.")
+    return int(value)
+
+
+SETTINGS: dict[str, tuple[str, Callable[[str], str | bool | int | None]]] = {
     "name": ("name", _text),
     "state": ("state", _text),
     "zone": ("zone", _zone),
     "language": ("language", _language),
     "scores-to-hr": ("scores_to_hr", _yes),
     "certificate-prefix": ("certificate_prefix", _prefix),
+    "recognition-months": ("recognition_months", _months),
     "second-factor-for": ("second_factor_for", _roles),
     "two-reset-factors": ("two_reset_factors", _yes),
 }
 """What each is called here, its column, and what reads its value."""
+
+EMPTY = {"second_factor_for": "nobody", "recognition_months": "any"}
+"""What is said of those that are not set."""
 
 
 @click.group("house")
@@ -72,7 +84,7 @@ def show() -> None:
     for word, (column, _read) in SETTINGS.items():
         value = getattr(held, column)
         said = ("no", "yes")[value] if isinstance(value, bool) else value
-        click.echo(f"{word:20} {said or ('nobody' if column == 'second_factor_for' else '')}")
+        click.echo(f"{word:20} {said or EMPTY.get(column, '')}")
 
 
 @ministry.command("set")

@@ -16,7 +16,7 @@ from trainer.db.tables import Base, table
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The migration this program needs; a test holds it equal to the newest in `migrations/`."""
 
 

@@ -1,7 +1,7 @@
-"""The shape of input about reports: what narrows the list of records."""
+"""The shape of input about reports: what narrows and sorts the lists of records, completions and people."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from babel.lists import format_list
 from flask_babel import get_locale, gettext, lazy_gettext as _
@@ -19,8 +19,11 @@ from trainer.core.validity import State
 from trainer.forms import NOT_LISTED, Day, Form, Text, stripped
 from trainer.pages.wording import day
 from trainer.records.asking import DateForm
+from trainer.records.models import Route
+from trainer.reports.queries.completed import CompletionConditions, Proof
 from trainer.reports.queries.conditions import Conditions
 from trainer.reports.queries.paging import Column, Order
+from trainer.reports.queries.staff import Need, StaffConditions
 
 STATES = {
     State.VALID: _("Valid"),
@@ -31,7 +34,20 @@ STATES = {
     State.OVERDUE: _("Overdue"),
     State.WAIVED: _("Waived"),
 }
-ORDERS = [str(Order(column, descending)) for column in Column for descending in (False, True)]
+PROOFS = {
+    Proof.VALID: _("Valid"),
+    Proof.EXPIRING: _("Expiring"),
+    Proof.EXPIRED: _("Expired"),
+    Proof.REVOKED: _("Revoked"),
+}
+NEEDS = {
+    Need.OVERDUE: _("Overdue"),
+    Need.LACKING: _("Lacks something"),
+    Need.COMPLETE: _("Lacks nothing"),
+    Need.NOTHING: _("Nothing required"),
+}
+ROUTES = {Route.COURSE: _("Taken here"), Route.RECOGNITION: _("Taken elsewhere, recognised")}
+UNCHANGED, CHANGED = "no", "yes"
 
 
 class LongSelect(Select):
@@ -60,33 +76,35 @@ class Offered(NamedTuple):
     requirements: Sequence[tuple[int, str]]
 
 
-class RecordsForm(DateForm):
-    """What narrows and sorts the list of records. Everything may be left out."""
+def _sorted_by(*columns: Column) -> HiddenField:
+    orders = [str(Order(column, descending)) for column in columns for descending in (False, True)]
+    refused = _("The list cannot be sorted by this. Choose a heading of the table.")
+    return HiddenField(default=str(Order()), validators=[AnyOf(orders, message=refused)])
+
+
+def _states(words: Mapping[Any, Any]) -> SelectMultipleField:
+    return SelectMultipleField(
+        _("State"),
+        choices=[SelectChoice(value=state.value, label=label) for state, label in words.items()],
+        invalid_choice_message=NOT_LISTED,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+
+class ListForm(DateForm):
+    """What narrows and sorts a list of people's lines. Everything may be left out."""
+
+    states: ClassVar[Mapping[Any, Any]]  # what a line can be said to be, in words
 
     q = SearchField(
         _("Name or e-mail"), [Length(max=100, message=_("At most 100 characters."))], filters=[stripped]
     )
     unit = SelectField(_("Unit"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
-    course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
     track = SelectField(_("Track"), [Optional()], invalid_choice_message=NOT_LISTED)
     post = SelectField(_("Post"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect())
     requirement = SelectField(
         _("Requirement"), [Optional()], invalid_choice_message=NOT_LISTED, widget=LongSelect()
-    )
-    since = Day(_("Completed from"), [Optional()], name="from")
-    until = Day(_("Completed until"), [Optional()])
-    state = SelectMultipleField(
-        _("State"),
-        choices=[SelectChoice(value=state.value, label=label) for state, label in STATES.items()],
-        invalid_choice_message=NOT_LISTED,
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
-    sort = HiddenField(
-        default=str(Order()),
-        validators=[
-            AnyOf(ORDERS, message=_("The list cannot be sorted by this. Choose a heading of the table."))
-        ],
     )
 
     def offer(self, units: Sequence[Unit], volumes: Iterable[Volume], offered: Offered) -> None:
@@ -108,35 +126,22 @@ class RecordsForm(DateForm):
             SelectChoice(value="", label=_("All units")),
             *(SelectChoice(value=u.code, label=f"{u.code} · {u.name}") for u in units),
         ]
-        self.course.choices = [
-            SelectChoice(value="", label=_("All courses")),
-            *(SelectChoice(value=name, label=reading.reading(v).title) for name, v in self._courses.items()),
-        ]
-
-    def validate_until(self, field: Any) -> None:
-        """A period ends after it begins."""
-        if self.since.data and field.data and field.data < self.since.data:
-            raise ValidationError(_("This is before the first day. Choose the same day or a later one."))
 
     @property
     def order(self) -> Order:
         """How the list is to be sorted."""
         return Order.parse(self.sort.data)
 
-    def asked(self) -> Conditions:
-        """The conditions as a query understands them."""
-        unit, course = self._units.get(self.unit.data), self._courses.get(self.course.data)
-        return Conditions(
-            search=self.q.data or "",
-            unit=unit.id if unit else None,
-            course=course.id if course else None,
-            since=self.since.data,
-            until=self.until.data,
-            track=self.track.data or None,
-            post=int(self.post.data) if self.post.data else None,
-            requirement=int(self.requirement.data) if self.requirement.data else None,
-            states=tuple(State(state) for state in self.state.data or ()),
-        )
+    def _asked(self) -> dict[str, Any]:
+        """The conditions on people as a query understands them."""
+        unit = self._units.get(self.unit.data)
+        return {
+            "search": self.q.data or "",
+            "unit": unit.id if unit else None,
+            "track": self.track.data or None,
+            "post": int(self.post.data) if self.post.data else None,
+            "requirement": int(self.requirement.data) if self.requirement.data else None,
+        }
 
     def said(self) -> list[Said]:
         """Each condition in words."""
@@ -146,9 +151,6 @@ class RecordsForm(DateForm):
         if self.unit.data:
             unit = self._units[self.unit.data].name
             found.append(Said(gettext("posted to %(unit)s or below", unit=unit), frozenset({"unit"})))
-        if self.course.data:
-            title = self._courses[self.course.data].course.title
-            found.append(Said(gettext("for the course %(title)s", title=title), frozenset({"course"})))
         if self.track.data:
             track = TRACKS.get(self.track.data, self.track.data)
             found.append(Said(gettext("in the track %(track)s", track=track), frozenset({"track"})))
@@ -159,12 +161,47 @@ class RecordsForm(DateForm):
             asked = self._requirements[int(self.requirement.data)]
             words = gettext("under the requirement %(requirement)s", requirement=asked)
             found.append(Said(words, frozenset({"requirement"})))
-        if self.since.data or self.until.data:
-            found.append(Said(self._period(), frozenset({"from", "until"})))
         if self.state.data:
-            labels = [str(STATES[State(state)]) for state in self.state.data]
+            labels = [str(self.states[state]) for state in self.state.data]
             words = format_list(labels, style="or", locale=get_locale())
             found.append(Said(gettext("state: %(states)s", states=words), frozenset({"state"})))
+        return found
+
+
+class CoursesForm(ListForm):
+    """Conditions also on the course and on when it was completed."""
+
+    course = SelectField(_("Course"), [Optional()], invalid_choice_message=NOT_LISTED)
+    since = Day(_("Completed from"), [Optional()], name="from")
+    until = Day(_("Completed until"), [Optional()])
+    sort = _sorted_by(Column.NAME, Column.COURSE, Column.COMPLETED, Column.UNTIL)
+
+    def offer(self, units: Sequence[Unit], volumes: Iterable[Volume], offered: Offered) -> None:
+        """Also: which courses."""
+        super().offer(units, volumes, offered)
+        self.course.choices = [
+            SelectChoice(value="", label=_("All courses")),
+            *(SelectChoice(value=name, label=reading.reading(v).title) for name, v in self._courses.items()),
+        ]
+
+    def validate_until(self, field: Any) -> None:
+        """A period ends after it begins."""
+        if self.since.data and field.data and field.data < self.since.data:
+            raise ValidationError(_("This is before the first day. Choose the same day or a later one."))
+
+    def _asked(self) -> dict[str, Any]:
+        course = self._courses.get(self.course.data)
+        dated = {"since": self.since.data, "until": self.until.data}
+        return super()._asked() | {"course": course.id if course else None} | dated
+
+    def said(self) -> list[Said]:
+        """Each condition in words."""
+        found = super().said()
+        if self.course.data:
+            title = self._courses[self.course.data].course.title
+            found.append(Said(gettext("for the course %(title)s", title=title), frozenset({"course"})))
+        if self.since.data or self.until.data:
+            found.append(Said(self._period(), frozenset({"from", "until"})))
         return found
 
     def _period(self) -> str:
@@ -174,6 +211,77 @@ class RecordsForm(DateForm):
         if not since:
             return gettext("completed until %(day)s", day=day(until))
         return gettext("completed from %(since)s until %(until)s", since=day(since), until=day(until))
+
+
+class RecordsForm(CoursesForm):
+    """What narrows and sorts the list of records."""
+
+    states = STATES
+    state = _states(STATES)
+    sort = _sorted_by(*Column)
+
+    def asked(self) -> Conditions:
+        """The conditions as a query understands them."""
+        return Conditions(**self._asked(), states=tuple(map(State, self.state.data or ())))
+
+
+class CompletionsForm(CoursesForm):
+    """What narrows and sorts the list of completions."""
+
+    states = PROOFS
+    state = _states(PROOFS)
+    route = SelectField(
+        _("Route"),
+        [Optional()],
+        choices=[
+            SelectChoice(value="", label=_("All routes")),
+            *(SelectChoice(value=route.value, label=words) for route, words in ROUTES.items()),
+        ],
+        invalid_choice_message=NOT_LISTED,
+    )
+    changed = SelectField(
+        _("Corrections"),
+        [Optional()],
+        choices=[
+            SelectChoice(value="", label=_("With and without")),
+            SelectChoice(value=CHANGED, label=_("Corrected or revoked")),
+            SelectChoice(value=UNCHANGED, label=_("As first recorded")),
+        ],
+        invalid_choice_message=NOT_LISTED,
+    )
+
+    def asked(self) -> CompletionConditions:
+        """The conditions as a query understands them."""
+        return CompletionConditions(
+            **self._asked(),
+            proofs=tuple(map(Proof, self.state.data or ())),
+            route=Route(self.route.data) if self.route.data else None,
+            changed=self.changed.data == CHANGED if self.changed.data else None,
+        )
+
+    def said(self) -> list[Said]:
+        """Each condition in words."""
+        found = super().said()
+        if self.route.data:
+            words = gettext("route: %(route)s", route=ROUTES[Route(self.route.data)])
+            found.append(Said(words, frozenset({"route"})))
+        if self.changed.data:
+            changed = self.changed.data == CHANGED
+            words = gettext("corrected or revoked") if changed else gettext("as first recorded")
+            found.append(Said(words, frozenset({"changed"})))
+        return found
+
+
+class StaffForm(ListForm):
+    """What narrows and sorts the list of people."""
+
+    states = NEEDS
+    state = _states(NEEDS)
+    sort = _sorted_by(Column.NAME, Column.UNIT)
+
+    def asked(self) -> StaffConditions:
+        """The conditions as a query understands them."""
+        return StaffConditions(**self._asked(), needs=tuple(map(Need, self.state.data or ())))
 
 
 class ViewForm(Form):

@@ -1,4 +1,4 @@
-"""What officers do from a list of records: keep a view of it."""
+"""What officers do from a list: keep a view of it."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ MOST_VIEWS = 50
 
 
 def save_view(
-    session: Session, person_id: int, name: str, conditions: dict[str, Any], *, at: datetime
+    session: Session, person_id: int, of: str, name: str, conditions: dict[str, Any], *, at: datetime
 ) -> SavedView:
-    """Keep conditions under a name.
+    """Keep conditions of a list under a name.
 
     Raises `Refused` where the person has a view of this name, or too many. It is no event of the audit
     trail: nobody else sees it, and nothing of anybody's records changes.
@@ -29,7 +29,7 @@ def save_view(
         raise Refused(Message("You have a view of this name. Choose another name, or delete that view."))
     if len(own) >= MOST_VIEWS:
         raise Refused(Message("You keep as many views as there can be. Delete one that you no longer need."))
-    view = SavedView(person_id=person_id, name=name, conditions=conditions, at=at)
+    view = SavedView(person_id=person_id, of=of, name=name, conditions=conditions, at=at)
     session.add(view)
     session.flush()
     return view

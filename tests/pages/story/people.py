@@ -55,6 +55,8 @@ def first_visits(story: Story) -> None:
     story.take("quiz.rules: first visit", lena, "/quiz/first-steps/final")
     story.take("records.requirements: empty", story.browser("hugo"), "/records/requirements")
     story.take("reports.records: empty", story.browser("hugo"), "/reports/records")
+    story.take("reports.completions: empty", story.browser("hugo"), "/reports/completions")
+    story.take("reports.staff: empty", story.browser("hugo"), "/reports/staff")
     story.take("reports.learners: empty", story.browser("ines"), "/reports/courses/first-steps/class")
     otto = story.world.people["otto"]
     story.take("reports.person: empty", story.browser("hugo"), f"/reports/people/{otto}")

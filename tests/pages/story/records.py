@@ -59,6 +59,9 @@ def listings(story: Story) -> None:
     narrow = f"{listing}?q=o&unit=hq&course=first-steps&from=2026-01-01&state=valid&state=overdue&sort=-unit"
     story.take("reports.records: narrowed", hugo, narrow)
     story.take("reports.records: nothing found", hugo, f"{listing}?q=nobody+of+this+name")
+    for name in ("completions", "staff"):
+        story.take(f"reports.{name}: full", hugo, f"/reports/{name}")
+        story.take(f"reports.{name}: nothing found", hugo, f"/reports/{name}?q=nobody+of+this+name")
     story.take("reports.records: refused", hugo, f"{listing}?from=soon&unit=moon&sort=luck", status=422)
     story.take("reports.person: full", hugo, f"/reports/people/{story.world.people['lena']}")
     with story.database.aside() as session:

@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from trainer.accounts.administration.events import SENTENCES, sentence
@@ -29,7 +29,7 @@ from trainer.accounts.models import Unit
 from trainer.accounts.words import ROLES
 from trainer.core import contrast
 from trainer.core.picture import NotAPicture, png
-from trainer.forms import NOT_LISTED, Conditions, Day, Form, Text, stripped
+from trainer.forms import NOT_LISTED, Conditions, Day, Form, Text, Whole, stripped
 from trainer.pages.language import own_name
 from trainer.pages.wording import figure, say
 from trainer.permissions import Role
@@ -176,6 +176,10 @@ class HouseForm(Form):
         _("Certificates begin with"),
         [Regexp(r"[A-Z0-9]{1,8}\Z", message=_("Up to eight capital letters and digits, as ARV."))],
     )
+    recognition_months = Whole(
+        _("Training taken elsewhere: at most so many months old"),
+        [Optional(), NumberRange(1, 240, message=_("From 1 to 240 months."))],
+    )
     scores_to_hr = BooleanField(_("HR officers see scores beside passes"))
 
     def offer(self) -> None:
@@ -207,7 +211,7 @@ class HouseForm(Form):
     def said(self) -> dict[str, Any]:
         """The settings by their columns, but for the logo."""
         words = ("name", "state", "contact", "policies", "accent_light", "accent_dark")
-        choices = ("language", "zone", "certificate_prefix", "scores_to_hr")
+        choices = ("language", "zone", "certificate_prefix", "recognition_months", "scores_to_hr")
         chosen = {name: self[name].data for name in (*words, *choices)}
         every = len(self.languages.data) == len(LANGUAGES)
         return {**chosen, "languages": "" if every else ",".join(self.languages.data)}

@@ -81,17 +81,21 @@ def recognise(
     """Record that a person holds a course by training taken elsewhere on a day. From today on it counts.
 
     `months` is how long the course is valid, counted from the training. Raises `Refused` for a day to come,
-    for training older than a requirement that reaches the person allows, and where it is valid no longer.
+    for training older than the house or what is required allows, and where it is valid no longer.
     """
     not_oneself(by, person_id)
-    today = settings.load(session).day(at)
+    house = settings.load(session)
+    today = house.day(at)
     if taken > today:
         raise Refused(Message("This day is still to come. Training is recognised once it has been taken."))
-    oldest = queries.oldest_recognised(session, person_id, course_id, today)
+    required = queries.oldest_recognised(session, person_id, course_id, today)
+    oldest = min((months for months in (required, house.recognition_months) if months), default=None)
     last = valid_until(taken, oldest)
     if last is not None and last < today:
         raise Refused(
             Message("This training is too old: what is required allows {months} months.", months=oldest)
+            if oldest == required
+            else Message("This training is too old: this house recognises {months} months.", months=oldest)
         )
     until = valid_until(taken, months)
     if until is not None and until < today:

@@ -1,5 +1,6 @@
 """What narrows the list of records, said of people, of completions and of lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from trainer.learning.models import Enrolment
 from trainer.records.asof import AsOf
 from trainer.records.models import Completion, Requirement
 from trainer.records.queries import required_of
+from trainer.reports.queries.paging import Column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,23 +101,30 @@ class Conditions:
         return [*self.of_days(Completion.day, on), *ends]
 
     def of_lines(
-        self, course: ColumnElement[int], completed: ColumnElement[date], state: ColumnElement[str]
+        self, by: Mapping[Column, SQLColumnExpression[Any]], state: ColumnElement[str]
     ) -> list[ColumnElement[bool]]:
-        """What they say of a line."""
+        """What they say of a line of the records."""
+        found = self.of_courses(by[Column.COURSE], by[Column.COMPLETED])
+        if self.unit is not None:
+            found.append(Unit.id.in_(below([self.unit])))
+        if self.states:
+            found.append(state.in_([state.value for state in self.states]))
+        return found
+
+    def of_courses(
+        self, course: SQLColumnExpression[Any], completed: SQLColumnExpression[Any]
+    ) -> list[ColumnElement[bool]]:
+        """What they say of a line's course, and of when it was completed."""
         found: list[ColumnElement[bool]] = []
         if self.course is not None:
             found.append(course == self.course)
         if self.requirement is not None:
             of = select(Requirement.course_id).where(Requirement.id == self.requirement)
             found.append(course == of.scalar_subquery())
-        if self.unit is not None:
-            found.append(Unit.id.in_(below([self.unit])))
         if self.since is not None:
             found.append(completed >= self.since)
         if self.until is not None:
             found.append(completed <= self.until)
-        if self.states:
-            found.append(state.in_([state.value for state in self.states]))
         return found
 
 

@@ -57,13 +57,19 @@ def until(session: Session, asked: Conditions, on: date) -> Iterator[Source]:
             source = _own(day, Period(day, months))
             yield source.where(*own, Completion.course_id.in_(courses), *asked.of_end(source.value, on))
     last = days_after(CompletionCorrection.revoked_from, literal(-1))
-    ends: tuple[Day, ...] = (CompletionCorrection.valid_until, last)
-    for end in ends:
+    corrections: tuple[Day, ...] = (CompletionCorrection.valid_until, last)
+    for end in corrections:
         yield _corrected(end).where(*corrected, *asked.of_end(end, on))
     start = func.coalesce(CompletionCorrection.taken, CompletionCorrection.day, type_=Date)
     period = _corrected(months_after(start, Requirement.months))
     wanted = period.pairs.join(Requirement, Requirement.course_id == Completion.course_id)
     yield Source(wanted).where(*corrected, *asked.of_end(period.value, on))
+
+
+def ends(asked: Conditions, on: date) -> Iterator[Source]:
+    """Where the last valid day of a completion by itself may come from, whatever is required."""
+    yield _own(Completion.valid_until).where(*asked.of_days(Completion.day, on))
+    yield _corrected(CompletionCorrection.valid_until).where(*asked.of_days(CompletionCorrection.day, on))
 
 
 def _periods(session: Session) -> dict[int, list[int]]:

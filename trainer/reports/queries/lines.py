@@ -1,15 +1,15 @@
 """The lines of the list of records: a person and a course, required of them or completed by them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
-    Row,
     Select,
+    SQLColumnExpression,
     String,
     and_,
     bindparam,
@@ -30,18 +30,17 @@ from trainer.records.models import Completion
 from trainer.records.queries import corrected, current_correction, standings, standings_of_some
 from trainer.records.queries.holding import People
 from trainer.reports.queries.conditions import open_at
+from trainer.reports.queries.paging import Column
 
 SOME: BindParameter[Sequence[int]] = bindparam("people", expanding=True)
 """Some people, said when the query is asked; it is asked of the same day then, `on`."""
 
 
 class Lines(NamedTuple):
-    """Lines of the list as a query, and columns of it that it is sorted by."""
+    """Lines of a list as a query, and columns of it: those it is sorted by, and the state of a line."""
 
-    query: Select[Any]
-    course: ColumnElement[int]
-    completed: ColumnElement[date]
-    until: ColumnElement[date | None]
+    query: Select[*tuple[Any, ...]]
+    by: Mapping[Column, SQLColumnExpression[Any]]
     state: ColumnElement[str]
 
 
@@ -79,7 +78,7 @@ def lines_of(asof: AsOf, people: People, lessons: Sequence[int], *, scores: bool
         .join(Person, Person.id == facts.c.person_id)
         .outerjoin(Completion, Completion.id == facts.c.completion_id)
         .outerjoin(correction, joined)
-        .outerjoin(posted, posted.id == _posting_on(on, known))
+        .outerjoin(posted, posted.id == posting_on(on, known))
         .outerjoin(Unit, Unit.id == posted.unit_id)
         .outerjoin(
             run,
@@ -90,15 +89,13 @@ def lines_of(asof: AsOf, people: People, lessons: Sequence[int], *, scores: bool
             ),
         )
     )
-    return Lines(query, course, completed, facts.c.until, state)
-
-
-def says(line: Row[Any]) -> tuple[str, ...]:
-    """What a line says beside whose it is, and of which course; a file has its days as texts."""
-    return tuple(
-        str(getattr(line, name))
-        for name in ("unit_id", "completed", "score", "valid_until", "due", "waived_until", "state")
-    )
+    by = {
+        Column.UNIT: Unit.name,
+        Column.COURSE: course,
+        Column.COMPLETED: completed,
+        Column.UNTIL: facts.c.until,
+    }
+    return Lines(query, by, state)
 
 
 def as_written(lines: Select[Any]) -> Select[Any]:
@@ -109,11 +106,11 @@ def as_written(lines: Select[Any]) -> Select[Any]:
     )
 
 
-def _posting_on(on: date, known: datetime | None) -> Any:
-    """Where somebody serves on a day; of postings that overlap, the one made last."""
+def posting_on(on: date | SQLColumnExpression[Any], known: datetime | None) -> Any:
+    """Where somebody serves on a day, be it that of a line; of postings that overlap, the one made last."""
     return (
         select(func.max(Posting.id))
-        .where(Posting.person_id == Person.id, serving(on, known))
-        .correlate(Person)
+        .where(Posting.person_id == Person.id, serving(cast("date", on), known))
+        .correlate_except(Posting)
         .scalar_subquery()
     )

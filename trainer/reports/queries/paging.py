@@ -36,11 +36,14 @@ class Order:
 
 
 class Place(NamedTuple):
-    """A line as an address names it, without anybody's name: ids, and the day or unit sorted by."""
+    """A line as an address names it, without anybody's name: ids, and the day or unit sorted by.
+
+    `line` is what tells it from the other lines of the person.
+    """
 
     value: str
     person: int
-    course: int
+    line: int
 
     @classmethod
     def parse(cls, text: str) -> "Place":
@@ -51,17 +54,14 @@ class Place(NamedTuple):
         return cls(found[1], int(found[2]), int(found[3]))
 
     @classmethod
-    def of(cls, row: Row[Any], order: Order) -> "Place":
-        """Where a line stands."""
-        sorted_by = {
-            Column.UNIT: row.unit_id,
-            Column.COMPLETED: row.completed,
-            Column.UNTIL: row.valid_until,
-        }.get(order.by)
-        return cls("" if sorted_by is None else str(sorted_by), row.person_id, row.course_id)
+    def of(cls, row: Row[Any], order: Order, apart: str = "course_id") -> "Place":
+        """Where a line stands; `apart` is the column that tells it from the other lines of the person."""
+        names = {Column.UNIT: "unit_id", Column.COMPLETED: "completed", Column.UNTIL: "valid_until"}
+        sorted_by = getattr(row, names[order.by]) if order.by in names else None
+        return cls("" if sorted_by is None else str(sorted_by), row.person_id, getattr(row, apart))
 
     def __str__(self) -> str:
-        return f"{self.value}.{self.person}.{self.course}"
+        return f"{self.value}.{self.person}.{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

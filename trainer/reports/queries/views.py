@@ -1,4 +1,4 @@
-"""Views of the list of records that somebody keeps."""
+"""Views of lists that somebody keeps."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from trainer.reports.models import SavedView
 
 
-def views(session: Session, person_id: int) -> Sequence[SavedView]:
-    """A person's views, by name."""
+def views(session: Session, person_id: int, of: str | None = None) -> Sequence[SavedView]:
+    """A person's views, by name: those of a list, or all."""
     own = select(SavedView).where(SavedView.person_id == person_id)
+    own = own if of is None else own.where(SavedView.of == of)
     return session.scalars(own.order_by(func.lower(SavedView.name), SavedView.id)).all()
 
 

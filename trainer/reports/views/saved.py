@@ -1,4 +1,4 @@
-"""Views of the list of records that somebody keeps: saved and deleted. They are opened by their address."""
+"""Views of lists that somebody keeps: saved and deleted. They are opened by their address."""
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -14,26 +14,31 @@ from trainer.reports import operations
 from trainer.reports.forms import ViewForm
 from trainer.reports.queries import views
 from trainer.reports.views import bp
-from trainer.reports.views.records import listed, refused
+from trainer.reports.views.completions import COMPLETIONS
+from trainer.reports.views.listing import filled, refused
+from trainer.reports.views.records import RECORDS
+from trainer.reports.views.staff import STAFF
 
 SEE = Permission.SEE_RECORDS
+KINDS = {kind.name: kind for kind in (RECORDS, COMPLETIONS, STAFF)}
 
 
 @bp.post("/views")
 @requires(SEE)
 def save_view() -> ResponseReturnValue:
     """Keep the conditions of the list under a name."""
-    form, named = listed(flask.request.form, SEE), ViewForm()
+    kind = KINDS.get(flask.request.form.get("of", RECORDS.name)) or flask.abort(404)
+    form, named = filled(kind.form, flask.request.form, SEE), ViewForm()
     if not form.validate():
-        return refused(form)
-    address = flask.url_for("reports.records", **form.address())
+        return refused(kind, form)
+    address = flask.url_for(kind.page, **form.address())
     if not named.validate():
         flask.flash(" ".join(map(str, named.name.errors)), "bad")
         return flask.redirect(address, 303)
     conditions = MultiDict(form.pairs()).to_dict(flat=False)
     session = db.writer()
     try:
-        operations.save_view(session, current_user.id, named.name.data, conditions, at=clock.now())
+        operations.save_view(session, current_user.id, kind.name, named.name.data, conditions, at=clock.now())
     except Refused as why:
         session.rollback()
         flask.flash(say(why.message), "bad")
@@ -48,7 +53,9 @@ def save_view() -> ResponseReturnValue:
 def delete_view(view_id: int) -> ResponseReturnValue:
     """Delete a view of one's own."""
     session = db.writer()
-    session.delete(views.view(session, view_id, current_user.id) or flask.abort(404))
+    view = views.view(session, view_id, current_user.id) or flask.abort(404)
+    page = KINDS[view.of].page
+    session.delete(view)
     session.commit()
-    flask.flash(gettext("The view is deleted. The records it showed are as they were."), "ok")
-    return flask.redirect(flask.url_for("reports.records"), 303)
+    flask.flash(gettext("The view is deleted. What it showed is as it was."), "ok")
+    return flask.redirect(flask.url_for(page), 303)

@@ -22,7 +22,8 @@ from trainer.records.asking import WaiverForm
 from trainer.records.queries import required_of
 from trainer.reports.queries.people import Chosen, chosen
 from trainer.reports.views import asked, bp
-from trainer.reports.views.records import listed, refused
+from trainer.reports.views.listing import filled, refused
+from trainer.reports.views.saved import KINDS
 
 KEEP = Permission.KEEP_RECORDS
 MOST = 500
@@ -63,10 +64,11 @@ def choose() -> ResponseReturnValue:
     """The form of a waiver for those who were ticked, or for all whom the list shows."""
     ids = _ticked(flask.request.args)
     if not ids:
-        form = listed(flask.request.args, KEEP)
+        kind = KINDS.get(flask.request.args.get("of", "records")) or flask.abort(404)
+        form = filled(kind.form, flask.request.args, KEEP)
         if not form.validate():
-            return refused(form)
-        ids = asked.listing(KEEP, form.asked(), form.asof).people(db.reader(), MOST)
+            return refused(kind, form)
+        ids = kind.listing(KEEP, form).people(db.reader(), MOST)
     if len(ids) > MOST:
         return _too_many()
     return flask.render_template("reports/waive.html", form=_form(ids), people=_people(ids), looked=False)

@@ -1,6 +1,6 @@
 """Every page in a real browser: what axe-core finds, what runs over the side, what states look like.
 
-Each page is looked at in one language and, by axe-core, in one width, in turn; `make look` looks at all in all.
+Each page is looked at in one language and, by axe-core, in one width, in turn; `make look` looks at all ways.
 """
 
 import itertools

@@ -9,7 +9,7 @@ pip := $(bin)/python -m pip -qq --disable-pip-version-check install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test bench chaos lint format messages lock check-courses picture sbom .venv
+.PHONY: help install run test look bench chaos lint format messages lock check-courses picture sbom .venv
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,10 @@ format: $(venv) ## put the code into its one format, and correct what a machine 
 	$(call install,requirements-dev.lock)
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
+
+look: $(venv) ## look at every page in each language, width and theme (minutes; needs Chromium and axe-core)
+	$(call install,requirements-dev.lock)
+	@TRAINER_TEST_LOOK=whole $(bin)/python -m pytest -q -n 2 tests/pages/test_browser.py
 
 bench: $(venv) ## measure against references: ratios to limits; quicker: make bench ARGS=--quick
 	$(call install,requirements-dev.lock)

@@ -1,6 +1,5 @@
 """What every test can ask for: a database with a small ministry in it, an app, somebody signed in."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from werkzeug.test import TestResponse
 import config
 import trainer
 from tests import world
+from tests.databases import PostgresLoan, PostgresServer, SqliteLoan, in_memory
 from tests.site import guard, served, settings_in, signed_in
 from tests.world import World
 from trainer import clock, db
@@ -99,37 +99,28 @@ class Founding:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> tuple[Path, World]:
-    """A SQLite file with the ministry in it, copied for each test."""
-    path = tmp_path_factory.mktemp("template") / "trainer.db"
+def sqlite_loan(password_hash: str) -> Iterator[tuple[SqliteLoan, Founding]]:
+    """The SQLite database of this process."""
     founding = Founding(password_hash)
-    founding(f"sqlite:///{path}")
-    assert founding.made
-    return path, founding.made
+    with in_memory() as folder:
+        yield SqliteLoan(folder, founding), founding
 
 
 @pytest.fixture(scope="session")
-def founding(password_hash: str) -> Founding:
-    """The ministry's founding on PostgreSQL, once a run."""
-    return Founding(password_hash)
+def postgres_loan(postgres: PostgresServer, password_hash: str) -> Iterator[tuple[PostgresLoan, Founding]]:
+    """The PostgreSQL database of this process."""
+    founding = Founding(password_hash)
+    loan = PostgresLoan(postgres, founding)
+    yield loan, founding
+    loan.close()
 
 
 @pytest.fixture(params=ENGINES)
-def settled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[db.Database, World]]:
-    """A database of this test's own, on each engine, with the ministry in it."""
-    if request.param == "sqlite":
-        template, made = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "trainer.db")
-        opened = db.Database(f"sqlite:///{tmp_path / 'trainer.db'}")
-        yield opened, made
-        opened.dispose()
-    else:
-        server, founding = request.getfixturevalue("postgres"), request.getfixturevalue("founding")
-        url = server.fresh(founding)
-        opened = db.Database(url)
+def settled(request: pytest.FixtureRequest) -> Iterator[tuple[db.Database, World]]:
+    """A database as if it were this test's own, on each engine, with the ministry in it."""
+    loan, founding = request.getfixturevalue(f"{request.param}_loan")
+    with loan.lent() as opened:
         yield opened, founding.made
-        opened.dispose()
-        server.drop(url)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ without it nothing runs and the command fails.
 
 import json
 import os
-import secrets
 import shutil
 import subprocess
 import tempfile
@@ -16,13 +15,11 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from psycopg import sql
-from sqlalchemy import make_url
 
 from bench.chaos.tracing import can_trace
+from tests.databases import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(os.environ.get("TRAINER_TEST_NODE", ROOT / ".cache" / "node"))
@@ -111,58 +108,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, reason in JUDGES.items():
         if item.get_closest_marker(name) and (why := reason()):
             pytest.skip(why)
-
-
-def connect(url: str) -> psycopg.Connection:
-    """A bare connection to the PostgreSQL database that an SQLAlchemy URL names; each statement commits."""
-    plain = make_url(url).set(drivername="postgresql")
-    return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
-
-
-class PostgresServer:
-    """A server on which tests make databases of their own."""
-
-    def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        self._connection = connect(url)
-        self._run = f"trainer_test_{secrets.token_hex(4)}"
-        self._made: list[str] = []
-        self._templates: dict[Callable[[str], None], str] = {}
-
-    def fresh(self, build: Callable[[str], None]) -> str:
-        """The URL of a new database, a copy of the one that `build` filled.
-
-        `build` gets the URL of an empty database, fills it and closes its connections; it runs once, each
-        further database is a copy of its files (some 50 ms).
-        """
-        if build not in self._templates:
-            empty = self._create("template1")
-            build(self._of(empty))
-            self._templates[build] = empty
-        return self._of(self._create(self._templates[build]))
-
-    def drop(self, url: str) -> None:
-        """Remove a database that `fresh` made, whoever is still connected to it."""
-        name = make_url(url).database or ""
-        self._made.remove(name)
-        self._connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def close(self) -> None:
-        """Remove all that is left, and disconnect."""
-        for name in list(self._made):
-            self.drop(self._of(name))
-        self._connection.close()
-
-    def _create(self, template: str) -> str:
-        name = f"{self._run}_{len(self._made)}_{secrets.token_hex(2)}"
-        self._connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-        self._made.append(name)
-        return name
-
-    def _of(self, name: str) -> str:
-        return self._url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.judges import OpenPage, PostgresServer, axe_findings, connect, nu_errors
+from tests.databases import PostgresServer, connect
+from tests.judges import OpenPage, axe_findings, nu_errors
 
 pytest_plugins = ["pytester"]
 

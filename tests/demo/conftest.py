@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 import config
 from tests import world
+from tests.databases import PostgresServer
 from tests.demo.made import BRIEF, Made
-from tests.judges import PostgresServer
 from trainer import db
 
 

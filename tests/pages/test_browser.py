@@ -1,10 +1,18 @@
-"""Every page in a real browser: what axe-core finds, what runs over the side, what states look like."""
+"""Every page in a real browser: what axe-core finds, what runs over the side, what states look like.
 
+Each page is looked at in one language and, by axe-core, in one width, in turn; `make look` looks at all ways.
+"""
+
+import itertools
+import os
 import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
-from tests.pages.album import Album, Shot
+from tests.pages.album import TONGUES, Album
 from tests.pages.listing import NAMES
 from tests.pages.viewer import COLOURS, Viewer
 
@@ -20,43 +28,61 @@ FOLDED = """all => all.filter(one => !one.lastElementChild.checkVisibility({ con
     .map(one => one.outerHTML)"""
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def name(request: pytest.FixtureRequest) -> str:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page as it is looked at: in a language, and by axe-core in these widths."""
+
+    name: str
+    tongue: str
+    widths: tuple[int, ...]
+
+
+def _ways(*, whole: bool) -> Iterator[Way]:
+    """Every page in every way, or each in one: language and width in turn, so that neighbours differ."""
+    turns = itertools.cycle([("en", 1280), ("ar", 360), ("en", 360), ("ar", 1280)])
+    for name, (tongue, width) in zip(NAMES, turns, strict=False):
+        if whole:
+            yield from (Way(name, each, (1280, 360)) for each in TONGUES)
+        else:
+            yield Way(name, tongue, (width,))
+
+
+WAYS = list(_ways(whole=os.environ.get("TRAINER_TEST_LOOK") == "whole"))
+
+
+@pytest.fixture(scope="module", params=WAYS, ids=lambda way: f"{way.name}-{way.tongue}")
+def way(request: pytest.FixtureRequest) -> Way:
     """Each page in turn: pytest asks all about one before it goes on, so that it is loaded once."""
-    return str(request.param)
+    assert isinstance(request.param, Way)
+    return request.param
 
 
 @pytest.mark.html
-def test_axe_finds_nothing_light_or_dark_narrow_or_wide(name: str, album: Album, viewer: Viewer) -> None:
-    found = {}
-    for width in (1280, 360):
-        viewer.open(album.shots[name, "en"], width=width)
+def test_axe_finds_nothing_in_light_or_in_dark(way: Way, album: Album, viewer: Viewer) -> None:
+    found, shot = {}, album.shots[way.name, way.tongue]
+    for width in way.widths:
+        viewer.open(shot, width=width)
         found[f"{width}"] = viewer.axe()
-        viewer.open(album.shots[name, "en"], width=width, dark=True)
+        viewer.open(shot, width=width, dark=True)
         found[f"{width}, dark"] = viewer.axe(COLOURS)
-    assert {way: said for way, said in found.items() if said} == {}
+    assert {seen: said for seen, said in found.items() if said} == {}
 
 
-def test_nothing_runs_over_the_side(name: str, album: Album, viewer: Viewer) -> None:
-    assert _over_the_side(album.shots[name, "en"], viewer) == {}
-
-
-@pytest.mark.html
-def test_axe_finds_nothing_from_right_to_left(name: str, album: Album, viewer: Viewer) -> None:
-    viewer.open(album.shots[name, "ar"], width=360)
-    assert viewer.axe() == []
-
-
-def test_nothing_runs_over_the_side_from_right_to_left(name: str, album: Album, viewer: Viewer) -> None:
-    assert _over_the_side(album.shots[name, "ar"], viewer) == {}
-
-
-def _over_the_side(shot: Shot, viewer: Viewer) -> dict[int, list[str]]:
+def test_nothing_runs_over_the_side(way: Way, album: Album, viewer: Viewer) -> None:
     found = {}
     for width in WIDTHS:
-        viewer.open(shot, width=width)
+        viewer.open(album.shots[way.name, way.tongue], width=width)
         found[width] = viewer.over_the_side()
-    return {width: said for width, said in found.items() if said}
+    assert {width: said for width, said in found.items() if said} == {}
+
+
+def test_each_page_is_looked_at_and_each_way_of_looking_comes_about_as_often() -> None:
+    turns, whole = list(_ways(whole=False)), list(_ways(whole=True))
+    assert [way.name for way in turns] == list(NAMES)
+    often = Counter((way.tongue, way.widths) for way in turns)
+    assert len(often) == 4
+    assert max(often.values()) - min(often.values()) <= 1
+    assert {(way.name, way.tongue) for way in whole} == {(name, each) for name in NAMES for each in TONGUES}
 
 
 def test_the_first_key_offers_to_skip_the_head_of_a_page(album: Album, viewer: Viewer) -> None:

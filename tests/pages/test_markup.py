@@ -52,9 +52,9 @@ class Outline(HTMLParser):
                 pass
 
 
-@pytest.fixture(params=NAMES)
+@pytest.fixture(scope="module", params=NAMES)
 def page(request: pytest.FixtureRequest, album: Album) -> Outline:
-    """Each page in turn."""
+    """Each page in turn, read once."""
     return Outline(album.shots[request.param, "en"].html)
 
 

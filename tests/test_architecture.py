@@ -5,8 +5,8 @@ import importlib
 import re
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 import flask
@@ -54,35 +54,45 @@ def imports(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def ladder() -> list[str]:
-    """What stands in the program, from the lowest rung to the highest."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    (rungs,) = (contract["layers"] for contract in settings["contracts"] if contract["id"] == "ladder")
-    return [name for rung in reversed(rungs) for name in re.findall(r"\w+", rung)]
+def needed(name: str, asked: Mapping[str, set[str]]) -> frozenset[str]:
+    """A module and all that its import brings in, or may bring in later, from inside a function."""
+    found, waiting = {name}, [name]
+    while waiting:
+        more = asked[waiting.pop()] - found
+        found |= more
+        waiting.extend(more)
+    return frozenset(found)
 
 
-def test_every_module_can_be_the_first_of_its_room_that_is_imported() -> None:
-    """A module that needs another of its room to be imported before it works by luck."""
-    named = {name for file in MODULES.values() for name in imports(file)}
-    libraries = {name for name in named if name.split(".")[0] not in {"config", "trainer"}}
-    rooms = [[name for name in MODULES if name.split(".")[1:2] == [room]] for room in ladder()]
-    # From the lowest rung up, a fork for each module; then the room is there for those above it, which would
-    # have imported what they need of it. A fresh interpreter for each module would take minutes.
+def test_every_module_can_be_the_first_that_is_imported(tmp_path: Path) -> None:
+    """A module that needs another to be imported before it works by luck."""
+    named = {name: {name.rpartition(".")[0], *imports(file)} for name, file in MODULES.items()}
+    libraries = {name for name in set().union(*named.values()) if not name.startswith(("config", "trainer"))}
+    asked = {name: others & MODULES.keys() for name, others in named.items()}
+    all_needed = {name: needed(name, asked) for name in MODULES}
+    order = sorted(MODULES, key=lambda name: (len(all_needed[name]), sorted(all_needed[name])))
+    circles = [list(circle) for _, circle in groupby(order, all_needed.__getitem__)]
+    # Only modules that need each other can be imported in a wrong order. From the lowest circle up, a fork
+    # for each of its modules; then the circle is there for those above it, which would have imported what
+    # they need of it. A fresh interpreter for each module would take minutes.
     program = f"""
-import contextlib, importlib, os
-for library in {sorted(libraries)!r}:
+import contextlib, importlib, os, sys
+for library in {sorted(libraries - {""})!r}:
     with contextlib.suppress(ImportError):  # a name inside a module is no module
         importlib.import_module(library)
-for room in {[["trainer"], *rooms]!r}:
-    for module in room:
-        if os.fork() == 0:
+sys.dont_write_bytecode, sys.pycache_prefix = False, {str(tmp_path)!r}  # compiled once, not in each fork
+for circle in {circles!r}:
+    for module in circle:
+        if len(circle) == 1 or os.fork() == 0:
             try:
                 importlib.import_module(module)
             except BaseException as error:
                 print(f"{{module}}: {{error!r}}", flush=True)
-            os._exit(0)
-        os.wait()
-    for module in room:
+            if len(circle) > 1:
+                os._exit(0)
+        else:
+            os.wait()
+    for module in circle:
         with contextlib.suppress(ImportError):  # said already
             importlib.import_module(module)
 """

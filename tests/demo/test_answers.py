@@ -86,12 +86,12 @@ def questions() -> list[Question]:
 
 
 def drawn(question: Question) -> Drawn:
-    return question.kind.draw(Random(7), shuffle=True)  # noqa: S311
+    return question.kind.draw(Random(7), shuffle=True)  # noqa: S311 - the same chance every time
 
 
 @pytest.mark.parametrize("kind", STRATEGIES)
 def test_a_right_answer_earns_everything_and_a_wrong_one_less(questions: list[Question], kind: str) -> None:
-    random = Random(1)  # noqa: S311
+    random = Random(1)  # noqa: S311 - the same chance every time
     asked = [question for question in questions if question.kind.name == kind]
     assert asked
     for question in asked:
@@ -104,7 +104,7 @@ def test_a_right_answer_earns_everything_and_a_wrong_one_less(questions: list[Qu
 
 
 def test_a_text_that_suffices_deserves_to_pass_and_another_lacks_what_is_said_of_it() -> None:
-    random = Random(1)  # noqa: S311
+    random = Random(1)  # noqa: S311 - the same chance every time
     for _ in range(60):
         good = judge(write("brief-ambassador", right=True, random=random) or "")
         poor = judge(write("brief-ambassador", right=False, random=random) or "")
@@ -117,18 +117,18 @@ def test_a_text_that_suffices_deserves_to_pass_and_another_lacks_what_is_said_of
 
 def test_a_text_nobody_here_knows_how_to_write_is_left_blank(questions: list[Question]) -> None:
     essay = next(question for question in questions if question.kind.name == "essay")
-    random = Random(1)  # noqa: S311
+    random = Random(1)  # noqa: S311 - the same chance every time
     assert answer(essay, drawn(essay), right=True, language="en", random=random) is None
 
 
 def test_somebody_as_able_as_a_question_is_difficult_knows_it_half_the_time() -> None:
-    random = Random(3)  # noqa: S311
+    random = Random(3)  # noqa: S311 - the same chance every time
     known = sum(knows(difficulty("a"), "a", random) for _ in range(4000))
     assert 0.46 < known / 4000 < 0.54
 
 
 def test_the_more_able_know_more_and_a_question_keeps_its_difficulty() -> None:
-    random = Random(3)  # noqa: S311
+    random = Random(3)  # noqa: S311 - the same chance every time
     every = [f"question-{n}" for n in range(500)]
     assert sum(knows(2, question, random) for question in every) > sum(
         knows(0, question, random) for question in every

@@ -90,7 +90,7 @@ def posted(slot: sheets.Slot, *, right: bool) -> dict[str, str]:
     kind = slot.question.kind
     if kind.name == "essay":
         return {slot.field: "Because of <canary>."}
-    fields = STRATEGIES[kind.name](kind, slot.drawn, right, Random(3))  # noqa: S311
+    fields = STRATEGIES[kind.name](kind, slot.drawn, right, Random(3))  # noqa: S311 - the same chance every time
     return {f"{slot.field}{suffix}": values[0] for suffix, values in fields.items() if values}
 
 

@@ -1,13 +1,8 @@
 """Lena before a quiz with every kind of question."""
 
-import threading
-from collections.abc import Iterator
-
-import flask
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests import world
 from tests.conftest import Post, SignIn
@@ -44,18 +39,6 @@ def lena(sign_in: SignIn) -> FlaskClient:
 def sitting(quiz: Quiz, lena: FlaskClient, post: Post) -> str:
     """Lena's attempt."""
     return post(lena, f"/quiz/every-kind/{quiz.id}").location.split("?")[0]
-
-
-@pytest.fixture
-def site(app: flask.Flask) -> Iterator[str]:
-    """The app, served on a free port of this machine."""
-    app.testing = False
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

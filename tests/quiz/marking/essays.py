@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests import world
 from tests.site import guard
@@ -16,6 +17,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.core.source import Source
 from trainer.permissions import Role
+from trainer.quiz.models import Attempt
 
 QUEUE = "/quiz/attempts/marking"
 
@@ -135,6 +137,12 @@ def links(client: FlaskClient, path: str) -> Iterator[str]:
 def first(client: FlaskClient, question: str = "why") -> str:
     """The address of the answer to a question that has waited longest."""
     return next(address for address in links(client, f"{QUEUE}/words/{question}"))
+
+
+def attempt(database: db.Database) -> Attempt:
+    """The one attempt there is."""
+    with database.reader() as session:
+        return session.scalars(select(Attempt)).one()
 
 
 GOOD = {"points1": "2", "points2": "1/2", "comment1": "canary-way-in", "comment": "canary-whole"}

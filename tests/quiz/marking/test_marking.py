@@ -5,24 +5,16 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
-from playwright.sync_api import Browser, expect
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import func, select
 
 from tests.conftest import SignIn
-from tests.quiz.marking.essays import GOOD, QUEUE, WINDOW, Essays, first, hand_in, post
+from tests.quiz.marking.essays import GOOD, QUEUE, WINDOW, Essays, attempt, first, hand_in, post
 from trainer import audit, clock, db
 from trainer.audit import AuditEvent
 from trainer.learning.models import Step
-from trainer.quiz.models import Attempt, CriterionMark, Marking, Response
 from trainer.records.models import Certificate, Completion
 
 pytestmark = pytest.mark.usefixtures("essays")
-
-
-def attempt(database: db.Database) -> Attempt:
-    with database.reader() as session:
-        return session.scalars(select(Attempt)).one()
 
 
 def test_an_attempt_with_a_text_awaits_marking_and_says_so_everywhere(
@@ -219,106 +211,3 @@ def test_two_markers_mark_apart_and_the_exact_mean_counts(
     page = lena.get(result).text
     assert "Two people marked apart; the mean counts." in page
     assert "Tariq" not in page
-
-
-def test_a_correction_needs_its_reason_and_stands_beside_what_it_corrects(
-    database: db.Database, sign_in: SignIn
-) -> None:
-    lena, ines = sign_in("lena"), sign_in("ines")
-    result = hand_in(lena, why="To go in and out.")
-    address = first(ines)
-    post(ines, address, points1="1/2", points2="0")
-    assert attempt(database).passed is False
-    refused = post(ines, f"{address}/1", **GOOD)
-    assert refused.status_code == 422
-    assert "canary-whole" in refused.text
-    assert post(ines, f"{address}/1", **GOOD, reason="Read too fast.").status_code == 303
-    assert (attempt(database).points, attempt(database).passed) == (Fraction(7, 2), True)
-    with database.reader() as session:
-        assert [row.number for row in session.scalars(select(Marking).order_by(Marking.id))] == [1, 2]
-        assert session.scalar(select(func.count(Completion.id))) == 1
-    assert "Before:" in ines.get(address).text
-    assert "Read too fast." in lena.get(result).text
-
-
-def test_a_correction_downwards_takes_no_certificate_away(database: db.Database, sign_in: SignIn) -> None:
-    hand_in(sign_in("lena"), why="To go in and out.")
-    ines = sign_in("ines")
-    address = first(ines)
-    post(ines, address, **GOOD)
-    post(ines, f"{address}/1", points1="0", points2="0", reason="The wrong paper.")
-    assert (attempt(database).points, attempt(database).passed) == (1, False)
-    with database.reader() as session:
-        assert session.scalars(select(Completion.score)).one() == Fraction(7, 8)
-
-
-def test_a_stale_correction_is_refused_and_what_was_written_stays(sign_in: SignIn) -> None:
-    hand_in(sign_in("lena"), why="To go in and out.")
-    ines = sign_in("ines")
-    address = first(ines)
-    post(ines, address, **GOOD)
-    post(ines, f"{address}/1", points1="1", points2="1", reason="First.")
-    stale = post(ines, f"{address}/1", points1="0", points2="1", reason="canary-reason")
-    assert stale.status_code == 409
-    assert "corrected meanwhile" in stale.text
-    assert "canary-reason" in stale.text
-    assert f'action="{address}/2"' in stale.text
-
-
-def test_marks_are_never_changed_or_deleted(database: db.Database, sign_in: SignIn) -> None:
-    hand_in(sign_in("lena"), why="To go in and out.")
-    ines = sign_in("ines")
-    post(ines, first(ines), **GOOD)
-    for table in (Marking, CriterionMark):
-        for statement in (delete(table), update(table).values({next(iter(table.__table__.c)): 9})):
-            with database.writer() as session, pytest.raises(DBAPIError, match="append-only"):
-                session.execute(statement)
-
-
-def test_marks_that_do_not_fit_the_rubric_are_refused_and_kept_on_the_page(
-    database: db.Database, sign_in: SignIn
-) -> None:
-    hand_in(sign_in("lena"), why="To go in and out.")
-    ines = sign_in("ines")
-    address = first(ines)
-    for wrong in ({"points1": "3"}, {"points1": "x"}, {"points1": ""}, {"comment": "x" * 5001}):
-        answer = post(ines, address, **{**GOOD, **wrong})
-        assert answer.status_code == 422
-        assert "canary-way-in" in answer.text
-        assert re.search(r'<input (?=[^>]*checked)(?=[^>]*name="points2")(?=[^>]*value="1/2")', answer.text)
-    with database.reader() as session:
-        assert session.scalars(select(Response.credit).where(Response.credit.is_(None))).all() == [None]
-
-
-def test_saving_goes_on_to_the_next_answer_and_at_the_end_to_the_list(sign_in: SignIn) -> None:
-    for name in ("lena", "otto", "tariq"):
-        hand_in(sign_in(name), why=f"Words of {name}.")
-    ines = sign_in("ines")
-    address = first(ines)
-    following = post(ines, address, **GOOD, go="next").location
-    assert following != address
-    assert "Words of" in ines.get(following).text
-    assert post(ines, following, **GOOD, go="list").location == f"{QUEUE}/words/why"
-    assert post(ines, first(ines), **GOOD, go="next").location == f"{QUEUE}/words/why"
-
-
-def test_marking_needs_neither_mouse_nor_script(site: str, browser: Browser, sign_in: SignIn) -> None:
-    hand_in(sign_in("lena"), why="To go in and out.")
-    kept = sign_in("ines").get_cookie("session")
-    assert kept
-    context = browser.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": "session", "value": kept.value, "url": site}])
-    page = context.new_page()
-    page.goto(f"{site}{QUEUE}")
-    page.get_by_role("link", name="What is a door for?").click()
-    page.get_by_role("link", name="Mark the first one").click()
-    expect(page.get_by_text("To go in and out.")).to_be_visible()
-    page.get_by_role("radio", name="0", exact=True).first.focus()
-    page.keyboard.press("ArrowRight")
-    for key in ("Tab", "W", "e", "l", "l", "Tab", "Space", "ArrowRight", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    expect(page.get_by_role("cell", name="Lena Okafor")).to_be_visible()
-    page.get_by_role("row", name="Lena Okafor").get_by_role("link").click()
-    expect(page.get_by_role("cell", name="1.5 of 3")).to_be_visible()
-    expect(page.get_by_text("Well", exact=True)).to_be_visible()
-    context.close()

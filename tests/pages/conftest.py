@@ -16,7 +16,7 @@ from trainer import db
 from trainer.accounts.views import people, signing, trail
 from trainer.authoring.views import revisions
 from trainer.pages import errors, language
-from trainer.reports.views import learners, records
+from trainer.reports.views import learners, listing
 from trainer.settings import LANGUAGES
 
 
@@ -32,7 +32,7 @@ def album(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
         tongues = (*LANGUAGES, pseudo.TAG)
         for module in (language, errors, signing):
             patch.setattr(module, "LANGUAGES", tongues)
-        for room in (people, records, learners, trail, revisions):
+        for room in (people, listing, learners, trail, revisions):
             patch.setattr(room, "PAGE", 12)  # a list of several pages, and none of them long to judge
         told = story.tell(app, database, password_hash)
     yield told

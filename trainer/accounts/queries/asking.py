@@ -41,7 +41,7 @@ class GrantScope:
     course: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # made for every request, and freezing each of its fields would cost more than the rest
 class SignedIn:
     """Who is asking: the person behind a session, with what they may do.
 

@@ -37,6 +37,7 @@ def import_roster(file: Path, *, applies: bool, invite: bool) -> None:
         else:
             with opened.aside() as session:
                 db.patient(session)
+                operations.hold(session)
                 plan = compared(session, reading, today=house_settings.load(session).day(at))
                 operations.apply(session, OPERATOR, plan, at=at, digest=reading.digest, link=link)
     _say(plan, reading)

@@ -3,6 +3,8 @@
 import dataclasses
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import date
 from pathlib import Path
 
 import flask
@@ -15,15 +17,25 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 import config
-from tests.accounts.roster.files import LENA, NEW, roster
+from tests.accounts.roster.files import LENA, NEW, applied, roster
 from tests.conftest import Post, SignIn
 from tests.site import guard
 from tests.world import START, World, email
 from trainer import cli, clock, db
-from trainer.accounts.models import Grant, OneTimeLink, Person, RosterUpload
+from trainer.accounts.establishment import operations as establishment
+from trainer.accounts.models import (
+    Grant,
+    OneTimeLink,
+    Person,
+    Posting,
+    RosterUpload,
+    SecurityNotice,
+    Unit,
+)
+from trainer.accounts.notices import Notice
 from trainer.accounts.roster import operations
 from trainer.accounts.roster.plan import KEPT
-from trainer.audit import AuditEvent
+from trainer.audit import SYSTEM, AuditEvent
 from trainer.mail import Letter
 
 PAGE = "/accounts/people/import"
@@ -83,6 +95,53 @@ def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_applied(
     with database.reader() as session:
         assert session.get_one(Person, numbered.people["lena"]).name == "Lena Okafor-Haddad"
     assert post(ada, where, button(refused.text)).status_code == 303
+
+
+@pytest.mark.usefixtures("numbered")
+def test_nobody_is_posted_to_a_unit_that_is_closed_while_a_roster_is_applied(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    ada = sign_in("ada")
+    with database.aside() as session:
+        new = establishment.add_unit(session, SYSTEM, "new", "New", None, at=START).id
+    where = send(ada, roster(NEW.replace(",it,", ",new,"))).location
+    form = button(ada.get(where).text)
+    with ThreadPoolExecutor(1) as beside, database.writer() as closing:
+        establishment.close_unit(closing, SYSTEM, closing.get_one(Unit, new), date(2026, 6, 1), at=START)
+        answer = beside.submit(post, ada, where, form)
+        wait([answer], timeout=1)
+        closing.commit()
+    refused = answer.result()
+    assert refused.status_code == 409
+    assert "New is closed from" in refused.text
+    with database.reader() as session:
+        assert session.scalar(select(Posting.id).where(Posting.unit_id == new)) is None
+
+
+@pytest.mark.usefixtures("numbered")
+def test_a_roster_that_is_applied_twice_at_once_is_applied_once(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    ada = sign_in("ada")
+    where = send(ada, roster(LENA.replace("Okafor", "Haddad"))).location
+    form = button(ada.get(where).text)
+    with ThreadPoolExecutor(2) as clicks:
+        answers = [clicks.submit(post, browser, where, form) for browser in (ada, sign_in("ada"))]
+    assert sorted(answer.result().status_code for answer in answers) == [303, 404]
+    with database.reader() as session:
+        acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
+        assert acts.count("person.correct") == acts.count("roster.apply") == 1
+
+
+def test_who_gets_another_address_by_a_roster_is_told_at_both(database: db.Database, numbered: World) -> None:
+    applied(database, LENA.replace(email("lena"), "lena.okafor@mfa.example"))
+    with database.reader() as session:
+        to = session.scalars(select(Letter.address).order_by(Letter.id)).all()
+        assert to[-2:] == [email("lena"), "lena.okafor@mfa.example"]
+        told = session.scalars(
+            select(SecurityNotice.kind).where(SecurityNotice.person_id == numbered.people["lena"])
+        )
+        assert told.all() == [Notice.EMAIL_CHANGED]
 
 
 @pytest.mark.usefixtures("numbered")

@@ -11,7 +11,8 @@ from trainer import audit, db
 from trainer.accounts import letters, operations as accounts
 from trainer.accounts.establishment import operations as establishment
 from trainer.accounts.establishment.queries import Place
-from trainer.accounts.models import Grant, Person, RosterUpload
+from trainer.accounts.models import Grant, Person, RosterUpload, Unit
+from trainer.accounts.notices import Notice, note
 from trainer.accounts.roster.keeping import packed
 from trainer.accounts.roster.plan import KEPT, New, Plan
 from trainer.accounts.roster.reading import Reading
@@ -45,6 +46,17 @@ def keep(session: Session, by: Actor, reading: Reading, *, at: datetime) -> Rost
 def forget(session: Session, *, at: datetime) -> None:
     """Forget what was read and not applied within its hour."""
     session.execute(delete(RosterUpload).where(RosterUpload.uploaded_at <= at - KEPT))
+
+
+def hold(session: Session) -> None:
+    """Let nobody close a unit meanwhile: what is compared after this may still be applied."""
+    session.execute(select(Unit.id).order_by(Unit.id).with_for_update(read=True))
+
+
+def take(session: Session, upload: RosterUpload) -> bool:
+    """Let nobody else apply what was read; False where somebody just has."""
+    waits = select(RosterUpload.id).where(RosterUpload.id == upload.id).with_for_update()
+    return session.scalar(waits) is not None
 
 
 def apply(
@@ -112,7 +124,7 @@ def _row(one: New, at: datetime) -> dict[str, Any]:
 def _correct(
     session: Session, by: Actor, people: list[tuple[int, dict[str, tuple[str, str]]]], *, at: datetime
 ) -> None:
-    """Correct accounts, one statement for all that change in the same fields."""
+    """Correct accounts, one statement for all that change in the same fields; tell who has a new address."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for person_id, fields in people:
         after = {name: new for name, (_old, new) in fields.items()}
@@ -126,6 +138,10 @@ def _correct(
         values: dict[str, Any] = {name: bindparam(f"_{name}") for name in names}
         changing = update(people_table).where(people_table.c.id == bindparam("of")).values(values)
         session.connection().execute(changing, rows)
+    former = {person_id: fields["email"][0] for person_id, fields in people if "email" in fields}
+    for person in session.scalars(select(Person).where(Person.id.in_(former)).order_by(Person.id)):
+        note(session, person.id, Notice.EMAIL_CHANGED, at=at)
+        letters.address_changed(session, person, former[person.id], at=at)
 
 
 def _invite(

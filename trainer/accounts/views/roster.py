@@ -159,8 +159,9 @@ def apply_roster(upload_id: int) -> ResponseReturnValue:
     form, at, session = forms.ApplyForm(), clock.now(), db.writer()
     db.patient(session)
     kept = upload(session, upload_id, current_user.id, at=at)
-    if kept is None:
+    if kept is None or not operations.take(session, kept):
         flask.abort(404)
+    operations.hold(session)
     reading = unpacked(kept.reading)
     plan = compared(session, reading, today=house().day(at))
     if not form.validate() or plan.digest(reading.digest) != form.digest.data:

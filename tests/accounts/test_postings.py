@@ -1,6 +1,7 @@
 """Postings are facts: who served where on a day, as it was known at an instant, has one answer for ever."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -115,6 +116,46 @@ def test_a_closed_unit_takes_nobody_and_one_with_people_cannot_be_closed(
             operations.leave(session, SYSTEM, ministry.people[name], MARCH - timedelta(days=1), at=LATER)
         with refused("below"):
             operations.close_unit(session, SYSTEM, hq, MARCH, at=LATER)
+
+
+@pytest.mark.usefixtures("ministry")
+def test_nothing_is_founded_below_a_unit_that_is_closed_or_is_being_closed(database: db.Database) -> None:
+    def found(code: str) -> None:
+        with database.aside() as session, refused("above this one is closed"):
+            operations.add_unit(session, SYSTEM, code, "Below", queries.unit_by_code(session, "X"), at=LATER)
+
+    with database.aside() as session:
+        operations.add_unit(session, SYSTEM, "X", "Unit X", None, at=LATER)
+    with ThreadPoolExecutor(1) as beside, database.writer() as closing:
+        unit = queries.unit_by_code(closing, "X")
+        assert unit is not None
+        operations.close_unit(closing, SYSTEM, unit, MARCH, at=LATER)
+        founding = beside.submit(found, "Y")
+        wait([founding], timeout=0.5)
+        closing.commit()
+    founding.result()
+    found("Z")
+
+
+def test_a_posting_that_was_changed_meanwhile_is_not_withdrawn(
+    database: db.Database, ministry: World
+) -> None:
+    lena, it = ministry.people["lena"], ministry.units["it"]
+
+    def withdraw(held: Posting) -> None:
+        with database.aside() as session, refused("changed meanwhile"):
+            operations.withdraw(session, SYSTEM, session.get_one(Posting, held.id), at=LATER)
+
+    with database.reader() as session:
+        (held,) = queries.postings(session, lena)
+    with ThreadPoolExecutor(1) as beside, database.writer() as posting:
+        operations.post(posting, SYSTEM, lena, it, "diplomat", MARCH, at=LATER)
+        withdrawing = beside.submit(withdraw, held)
+        wait([withdrawing], timeout=0.5)
+        posting.commit()
+    withdrawing.result()
+    with database.reader() as session:
+        assert "lena" in at_embassy(session, ministry, MARCH - timedelta(days=1))
 
 
 @pytest.mark.usefixtures("ministry")

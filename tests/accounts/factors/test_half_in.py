@@ -1,5 +1,7 @@
 """Whoever is half in: what they can open is a short list, and it leads on to the rest."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import timedelta
 
 import flask
@@ -7,6 +9,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests import world
 from tests.accounts.factors.device import code, codes_on, given_app, half_in, require, sealed_on, secret_on
@@ -16,6 +19,9 @@ from tests.test_permissions import DOORS
 from tests.world import World
 from trainer import cli, clock, db
 from trainer.accounts import operations, queries
+from trainer.accounts.factors import operations as factors
+from trainer.accounts.factors.models import Passkey
+from trainer.accounts.factors.queries import has_factor
 from trainer.accounts.factors.totp import STEP
 from trainer.audit import SYSTEM
 from trainer.permissions import Permission
@@ -135,6 +141,32 @@ def test_the_last_factor_stays_where_a_role_needs_one(
     assert "Set up another one first" in answer.text
     other = half_in(app.test_client(), database, ministry, "ada")
     assert other.get("/accounts/people").location.startswith(ASK)
+
+
+def test_of_two_factors_taken_off_at_once_one_stays_where_a_role_needs_one(
+    app: flask.Flask, database: db.Database, ministry: World
+) -> None:
+    ada = ministry.people["ada"]
+    given_app(database, ada, app.config["FACTOR_KEY"], clock.now())
+    with database.aside() as session:
+        passkey = Passkey(
+            person_id=ada, credential="x", public_key=b"", sign_count=0, name="Key", since=clock.now()
+        )
+        session.add(passkey)
+
+    def take_off() -> None:
+        with suppress(operations.Refused), database.aside() as session:
+            held = session.scalars(select(Passkey).where(Passkey.person_id == ada)).one()
+            factors.remove_passkey(session, SYSTEM, held, needed=True, at=clock.now())
+
+    with ThreadPoolExecutor(1) as beside, database.writer() as removing:
+        factors.remove_app(removing, SYSTEM, ada, needed=True, at=clock.now())
+        other = beside.submit(take_off)
+        wait([other], timeout=0.5)
+        removing.commit()
+    other.result()
+    with database.reader() as session:
+        assert has_factor(session, ada)
 
 
 def test_the_first_administrator_is_led_to_set_one_up(

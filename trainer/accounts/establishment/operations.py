@@ -4,7 +4,7 @@ Postings are facts. What is found to be otherwise is retired, at an instant, and
 recorded beside it: who served where on a day, as it was known at an instant, has one answer for ever.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,7 +24,11 @@ DAY = timedelta(days=1)
 
 
 def add_unit(session: Session, by: Actor, code: str, name: str, parent: Unit | None, *, at: datetime) -> Unit:
-    """Found a unit below another, or at the top. Raises `Refused` where the code is taken."""
+    """Found a unit below another, or at the top.
+
+    Raises `Refused` where the code is taken, and while the unit above is closed.
+    """
+    _refuse_below_closed(session, parent.id if parent else None)
     if unit_by_code(session, code):
         raise Refused(Message("There is already a unit with the code {code}.", code=code))
     unit = Unit(code=code, name=name, parent_id=parent.id if parent else None)
@@ -68,13 +72,18 @@ def close_unit(session: Session, by: Actor, unit: Unit, day: date, *, at: dateti
 
 def reopen_unit(session: Session, by: Actor, unit: Unit, *, at: datetime) -> None:
     """Open again what was closed by mistake. Raises `Refused` while the unit above is closed."""
-    parent = session.get(Unit, unit.parent_id) if unit.parent_id is not None else None
-    if parent is not None and parent.closed_from is not None:
-        raise Refused(Message("The unit above this one is closed. Open that one first."))
+    _refuse_below_closed(session, unit.parent_id)
     if unit.closed_from is not None:
         unit.closed_from = None
         session.flush()
         audit.record(session, by, "unit.reopen", f"unit:{unit.id}", at=at)
+
+
+def _refuse_below_closed(session: Session, above: int | None) -> None:
+    """Raise `Refused` where the unit above is closed; until this transaction ends nobody closes it."""
+    closed = select(Unit.closed_from).where(Unit.id == above).with_for_update(read=True)
+    if above is not None and session.scalar(closed) is not None:
+        raise Refused(Message("The unit above this one is closed. Open that one first."))
 
 
 def add_post(session: Session, by: Actor, code: str, name: str, *, at: datetime) -> Post:
@@ -173,7 +182,14 @@ def leave(session: Session, by: Actor, person_id: int, last: date, *, at: dateti
 
 
 def withdraw(session: Session, by: Actor, held: Posting, *, at: datetime) -> None:
-    """Retire a posting that never was; nothing takes its place."""
+    """Retire a posting that never was; nothing takes its place.
+
+    Raises `Refused` where somebody has put another in its place meanwhile.
+    """
+    _hold(session, [held.person_id])
+    session.refresh(held)
+    if held.retired_at is not None:
+        raise Refused(Message("This posting has been changed meanwhile. Look at it again."))
     held.retired_at = at
     session.flush()
     payload = _said(_place(held))
@@ -185,7 +201,7 @@ def _retire(session: Session, days: Mapping[int, tuple[date, date | None]], *, a
 
     Returns how many postings that touched. Whose they are is held, so that nobody is posted twice at once.
     """
-    session.execute(select(Person.id).where(Person.id.in_(days)).order_by(Person.id).with_for_update())
+    _hold(session, days)
     rest, retired = list[dict[str, Any]](), list[int]()
     known = select(Posting).where(Posting.person_id.in_(days), known_at()).order_by(Posting.id)
     for held in session.scalars(known.execution_options(populate_existing=True)):
@@ -203,6 +219,11 @@ def _retire(session: Session, days: Mapping[int, tuple[date, date | None]], *, a
     if rest:
         session.execute(insert(Posting), rest)
     return len(retired)
+
+
+def _hold(session: Session, people: Collection[int]) -> None:
+    """Let whoever posts these people elsewhere wait."""
+    session.execute(select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update())
 
 
 def _place(held: Posting) -> Place:

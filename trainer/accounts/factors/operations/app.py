@@ -9,7 +9,7 @@ from trainer import audit
 from trainer.accounts.factors import sealing, totp
 from trainer.accounts.factors.limits import Trial
 from trainer.accounts.factors.models import Authenticator, SpentStep
-from trainer.accounts.factors.operations.giving import has_given, once, removed, whose
+from trainer.accounts.factors.operations.giving import has_given, hold, once, removed, whose
 from trainer.accounts.notices import Notice, notify
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
@@ -97,6 +97,7 @@ def _spend(session: Session, person_id: int, steps: list[int], *, at: datetime) 
 
 def remove_app(session: Session, by: Actor, person_id: int, *, needed: bool, at: datetime) -> None:
     """Take somebody's app off. Raises `Refused` where it is the last factor and one is `needed`."""
+    hold(session, person_id)
     taken = session.execute(delete(Authenticator).where(Authenticator.person_id == person_id))
     if touched(taken) == 0:  # already off
         return

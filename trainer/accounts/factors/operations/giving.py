@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from trainer import audit, keys
 from trainer.accounts.factors import queries
 from trainer.accounts.factors.models import RecoveryCode, SpentChallenge, SpentStep
-from trainer.accounts.models import SignIn
+from trainer.accounts.models import Person, SignIn
 from trainer.accounts.notices import Notice, notify
 from trainer.accounts.operations import Refused
 from trainer.accounts.queries import SignedIn
@@ -21,6 +21,11 @@ from trainer.db import table, touched
 def whose(person_id: int) -> str:
     """A person as the audit trail names them, and as what they share with us is sealed for."""
     return f"person:{person_id}"
+
+
+def hold(session: Session, person_id: int) -> None:
+    """Let what takes factors off one person take turns: of two, only one leaves the last."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def once(session: Session, model: type[SpentStep | SpentChallenge], **values: object) -> bool:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 from trainer import audit, keys
 from trainer.accounts.factors import challenges, passkeys, queries, sealing
 from trainer.accounts.factors.models import Passkey, SpentChallenge
-from trainer.accounts.factors.operations.giving import has_given, once, removed, whose
+from trainer.accounts.factors.operations.giving import has_given, hold, once, removed, whose
 from trainer.accounts.models import Person
 from trainer.accounts.notices import Notice
 from trainer.accounts.queries import SignedIn
 from trainer.audit import Actor
 from trainer.core.message import Message
+from trainer.db import touched
 
 UNPROVEN = Message("This passkey could not be checked. Try again, or use another way to sign in.")
 
@@ -99,6 +100,8 @@ def handle(key: bytes, person_id: int) -> bytes:
 
 def remove_passkey(session: Session, by: Actor, held: Passkey, *, needed: bool, at: datetime) -> None:
     """Take a passkey off. Raises `Refused` where it is the last factor and one is `needed`."""
-    session.execute(delete(Passkey).where(Passkey.id == held.id))
+    hold(session, held.person_id)
+    if touched(session.execute(delete(Passkey).where(Passkey.id == held.id))) == 0:  # already off
+        return
     audit.record(session, by, "passkey.remove", whose(held.person_id), at=at, payload={"name": held.name})
     removed(session, held.person_id, Notice.PASSKEY_REMOVED, needed=needed, at=at)

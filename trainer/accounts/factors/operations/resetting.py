@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from trainer import audit
 from trainer.accounts.factors import queries
 from trainer.accounts.factors.models import Authenticator, Passkey, RecoveryCode, ResetRequest
-from trainer.accounts.factors.operations.giving import whose
+from trainer.accounts.factors.operations.giving import hold, whose
 from trainer.accounts.models import Person
 from trainer.accounts.notices import Notice, notify
 from trainer.accounts.operations import Refused, end_sessions
@@ -24,7 +24,7 @@ def reset_factors(session: Session, by: Actor, person: Person, *, two: bool, at:
     """
     if by.person == person.id:
         raise Refused(Message("Nobody resets their own second factor. Ask another administrator."))
-    session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    hold(session, person.id)
     if not queries.has_factor(session, person.id):
         raise Refused(Message("There is no second factor on this account."))
     asked = queries.reset_request(session, person.id, at=at)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from html import unescape
 
 import flask
@@ -17,7 +18,8 @@ from trainer import db
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Grant
 from trainer.audit import SYSTEM
-from trainer.authoring.drafts import queries
+from trainer.authoring.drafts import operations, queries
+from trainer.authoring.drafts.operations import digest_of
 from trainer.core.source import Source
 from trainer.permissions import Role
 
@@ -199,6 +201,25 @@ def test_what_is_moved_renamed_deleted_and_put_back_keeps_its_text(
     for address in re.findall(r'action="(/authoring/first-steps/saves/\d+)"', page):
         assert post(ines, address).status_code == 303
     assert set(source(database)) == set(before)
+
+
+def test_what_is_saved_while_a_page_is_given_another_title_is_not_lost(
+    ines: FlaskClient, post: Post, database: db.Database
+) -> None:
+    path, rename = "10-start/10-doors.md", {"act": "rename", "path": "10-start/10-doors.md", "title": "Gates"}
+    with ThreadPoolExecutor(1) as beside, database.writer() as saving:
+        draft = queries.draft_of(saving, "first-steps")
+        assert draft
+        before = queries.source(saving, draft)[path]
+        text = before.decode() + "\nSaved meanwhile.\n"
+        operations.save(saving, SYSTEM, draft, path, text, based_on=digest_of(before), at=START)
+        renamed = beside.submit(post, ines, f"{HOME}/outline", rename)
+        wait([renamed], timeout=1)
+        saving.commit()
+    assert renamed.result().status_code == 303
+    stands = source(database)[path]
+    assert b"title: Gates\n" in stands
+    assert b"Saved meanwhile." in stands
 
 
 def test_a_page_moves_to_another_module_with_all_that_names_it(

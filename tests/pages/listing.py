@@ -169,6 +169,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "records.recognition": ("empty", "errors", "too old", "own"),
     "records.completion": ("as it was", "revoked", "recognised", "own"),
     "records.revoke": ("errors",),
+    "records.correct": ("meanwhile",),
     "reports.records": (
         "empty",
         "full",

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests.conftest import Post, SignIn
+from tests.pages.story.telling import hidden
 from tests.reports.life import FROZEN, NOW, TODAY, completed, days, events
 from tests.world import World
 from trainer import db, settings
@@ -246,6 +247,26 @@ def test_hugo_revokes_by_the_page_and_the_certificate_says_so(
         f"completion:{held.completion.id}"
     ]
     assert "Take the course again" in sign_in("lena").get("/learning/first-steps").text
+
+
+def test_of_two_officers_who_correct_the_same_the_second_sees_what_the_first_wrote(
+    asked: World, sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    hugo = sign_in("hugo")
+    with database.reader() as session:
+        (held,) = queries.held(session, asked.people["lena"])
+    page = f"/records/completions/{held.completion.id}"
+    dates = {"dates-seen": hidden(hugo.get(page).text, "dates-seen"), "dates-why": "A slip"}
+    first = dates | {"dates-day": held.day.isoformat(), "dates-valid_until": days(30).isoformat()}
+    second = dates | {"dates-day": days(-90).isoformat(), "dates-valid_until": str(held.valid_until)}
+    assert post(hugo, f"{page}/correct", first).status_code == 303
+    refused = post(hugo, f"{page}/correct", second)
+    assert refused.status_code == 422
+    assert "corrected this completion meanwhile" in refused.text
+    with database.reader() as session:
+        assert queries.completion(session, only(session, asked)).valid_until == days(30)
+    again = second | {"dates-seen": hidden(refused.text, "dates-seen")}
+    assert post(hugo, f"{page}/correct", again).status_code == 303
 
 
 def test_waivers_and_recognitions_by_their_pages(

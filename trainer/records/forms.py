@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, RadioField, SelectField, TextAreaField
+from wtforms import EmailField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
@@ -125,8 +125,9 @@ class RevocationForm(Form):
 
 
 class DatesForm(Form):
-    """The day of a completion and its last valid day, as they should be."""
+    """The day of a completion and its last valid day, as they should be; `seen` is what stood there."""
 
+    seen = HiddenField()
     day = Day(_("Completed"), [InputRequired(_("Write the day."))])
     valid_until = Day(_("Valid until"), [Optional()])
     why = reason(_("Reason"), NEEDED)

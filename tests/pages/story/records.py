@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from tests import world
-from tests.pages.story.telling import Story, address
+from tests.pages.story.telling import Story, address, hidden
 from tests.world import START
 from trainer import clock, settings
 from trainer.accounts.models import Person, Post
@@ -124,8 +124,10 @@ def decisions(story: Story) -> None:
     story.take("records.completion: own", hugo, f"/records/completions/{held['hugo']}")
     story.take("records.revoke: errors", hugo, f"{lena}/revoke", {"revoking-from_day": "soon"}, status=422)
     today = clock.now().date().isoformat()
+    seen = hidden(hugo.get(lena).text, "dates-seen")
     dates = {"dates-day": today, "dates-valid_until": "2098-02-28", "dates-why": "The act said so"}
-    story.send(hugo, f"{lena}/correct", **dates)
+    story.take("records.correct: meanwhile", hugo, f"{lena}/correct", dates, status=422)
+    story.send(hugo, f"{lena}/correct", **dates, **{"dates-seen": seen})
     story.send(hugo, f"{lena}/revoke", **{"revoking-from_day": today, "revoking-why": "Somebody else sat it"})
     story.take("records.completion: revoked", hugo, lena)
     number = address(story.browser("lena").get("/learning/").text, "/records/certificates/")

@@ -81,6 +81,13 @@ def address(page: str, part: str) -> str:
     return str(found).replace("&amp;", "&")
 
 
+def hidden(page: str, name: str) -> str:
+    """What a hidden field of a page says."""
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
 def number_of(page: str, name: str) -> str:
     found = re.search(rf'/people/(\d+)">{escape(name)}<', page)
     assert found, name

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from trainer import clock, db
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
+from trainer.core.message import Message
 from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import requires
@@ -30,11 +31,16 @@ def _held(session: Session, completion_id: int) -> Held:
     return queries.completion_of(session, completion_id, whose()) or flask.abort(404)
 
 
+def _dates(held: Held) -> dict[str, Any]:
+    """The dates that can be corrected, and all of what was seen of them."""
+    day = held.taken if held.completion.route == Route.RECOGNITION else held.day
+    return {"day": day, "valid_until": held.valid_until, "seen": f"{day}/{held.valid_until or ''}"}
+
+
 def _forms(held: Held) -> dict[str, Any]:
     """The forms of the page as they begin."""
-    day = held.taken if held.completion.route == Route.RECOGNITION else held.day
     return {
-        DATES: forms.DatesForm(None, prefix=DATES, data={"day": day, "valid_until": held.valid_until}),
+        DATES: forms.DatesForm(None, prefix=DATES, data=_dates(held)),
         REVOKING: forms.RevocationForm(None, prefix=REVOKING, data={"from_day": house().day(clock.now())}),
         LIFTING: forms.EndForm(None, prefix=LIFTING),
     }
@@ -114,11 +120,20 @@ def reinstate(completion_id: int) -> ResponseReturnValue:
 @bp.post("/completions/<int:completion_id>/correct")
 @requires(KEEP, fresh=True)
 def correct(completion_id: int) -> ResponseReturnValue:
-    """Correct the day of a completion or its last valid day."""
+    """Correct the day of a completion or its last valid day, unless somebody has done so meanwhile."""
     form = forms.DatesForm(prefix=DATES)
 
     def act(session: Session, by: Actor, held: Held, at: datetime) -> object:
         name = "taken" if held.completion.route == Route.RECOGNITION else "day"
+        stands = _dates(held)["seen"]
+        if form.seen.data != stands:
+            form.seen.data = stands
+            raise Refused(
+                Message(
+                    "Somebody has corrected this completion meanwhile. Look at what it says now, and"
+                    " correct it if it is still wrong."
+                )
+            )
         values = {name: form.day.data, "valid_until": form.valid_until.data}
         kind = Change.VALID_UNTIL if form.day.data == getattr(held, name) else Change.DAY
         return operations.correct(session, by, completion_id, kind, why=form.why.data, at=at, **values)

@@ -1,6 +1,7 @@
 """What officers decide about somebody's records: waivers, recognitions, corrections, revocations."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -267,6 +268,23 @@ def test_of_two_officers_who_correct_the_same_the_second_sees_what_the_first_wro
         assert queries.completion(session, only(session, asked)).valid_until == days(30)
     again = second | {"dates-seen": hidden(refused.text, "dates-seen")}
     assert post(hugo, f"{page}/correct", again).status_code == 303
+
+
+def test_training_that_is_sent_in_twice_at_once_is_recognised_once(
+    asked: World, sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    otto = asked.people["otto"]
+    form = {"course": "first-steps", "taken": days(-30).isoformat(), "evidence": "Seen on paper"}
+    with ThreadPoolExecutor(2) as clicks:
+        answers = [
+            clicks.submit(post, browser, f"/records/people/{otto}/recognition", form)
+            for browser in (sign_in("hugo"), sign_in("petra"))
+        ]
+    assert sorted(answer.result().status_code for answer in answers) == [303, 422]
+    with database.aside() as session:
+        (once,) = queries.held(session, otto)
+        operations.revoke(session, SYSTEM, once.completion.id, from_day=TODAY, why="No", at=NOW)
+    assert post(sign_in("hugo"), f"/records/people/{otto}/recognition", form).status_code == 303
 
 
 def test_waivers_and_recognitions_by_their_pages(

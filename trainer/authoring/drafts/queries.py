@@ -264,13 +264,15 @@ def tallies(session: Session, drafts: Sequence[Draft]) -> dict[int, Tally]:
     }
 
 
-def learners(session: Session) -> dict[int, tuple[int, int]]:
-    """By course: how many people are in it now, and how often it has been completed."""
+def learners(session: Session, courses: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these courses: how many people are in it now, and how often it has been completed."""
     rows = session.execute(
         select(
             Enrolment.course_id,
             func.count().filter(Enrolment.closed_at.is_(None)),
             func.count().filter(Enrolment.closed_at.is_not(None)),
-        ).group_by(Enrolment.course_id)
+        )
+        .where(Enrolment.course_id.in_(courses))
+        .group_by(Enrolment.course_id)
     )
     return {course: (now, done) for course, now, done in rows}

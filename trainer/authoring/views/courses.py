@@ -64,7 +64,7 @@ def _mine() -> list[Mine]:
     }
     drafts = {draft.course: draft for draft in queries.drafts_for(session, current_user)}
     tallies = queries.tallies(session, list(drafts.values()))
-    learners = queries.learners(session)
+    learners = queries.learners(session, [volume.id for volume in volumes.values()])
     waiting: Counter[str] = Counter()
     for pile in marking.waiting(session, current_user, house().day(clock.now())):
         waiting[pile.course] += pile.answers

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from fractions import Fraction
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit, settings
+from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
@@ -81,7 +83,8 @@ def recognise(
     """Record that a person holds a course by training taken elsewhere on a day. From today on it counts.
 
     `months` is how long the course is valid, counted from the training. Raises `Refused` for a day to come,
-    for training older than the house or what is required allows, and where it is valid no longer.
+    for training older than the house or what is required allows, where it is valid no longer, and where that
+    of the same day is recognised already: a form sent twice is one fact.
     """
     not_oneself(by, person_id)
     house = settings.load(session)
@@ -100,6 +103,11 @@ def recognise(
     until = valid_until(taken, months)
     if until is not None and until < today:
         raise Refused(Message("This training is not valid any more: the course has to be renewed by now."))
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    if queries.recognised(session, person_id, course_id, taken):
+        raise Refused(
+            Message("Training of this day is recognised for this course already. Nothing was changed.")
+        )
     completion = Completion(
         person_id=person_id, course_id=course_id, route=Route.RECOGNITION, at=at, day=today, taken=taken,
         valid_until=until, by_id=by.person,

@@ -12,6 +12,7 @@ from trainer.records.queries.completions import (
     note,
     oldest_recognised,
     proof,
+    recognised,
 )
 from trainer.records.queries.holding import completions, corrected, current_correction, newest_completions
 from trainer.records.queries.people import Excused, somebody, waiver, waivers
@@ -62,6 +63,7 @@ __all__ = [
     "one",
     "proof",
     "reached",
+    "recognised",
     "required_of",
     "requirement",
     "requirements",

@@ -116,6 +116,14 @@ def note(session: Session, about: str, number: int) -> str | None:
     )
 
 
+def recognised(session: Session, person_id: int, course_id: int, taken: date) -> bool:
+    """Whether training that a person took elsewhere on a day counts for a course already."""
+    return any(
+        one.completion.course_id == course_id and one.taken == taken and one.revoked_from is None
+        for one in held(session, person_id)
+    )
+
+
 def never_held(person_id: int) -> ColumnElement[bool]:
     """The condition on `CourseRow` that a person has never held it. What was revoked was not held."""
     correction, joined = current_correction()

@@ -14,11 +14,11 @@ from trainer.accounts.operations import Refused
 from trainer.authoring.drafts import naming, operations, queries
 from trainer.authoring.drafts.models import Draft
 from trainer.authoring.drafts.operations import Collision
+from trainer.authoring.drafts.outlining import languages, outline_of
 from trainer.authoring.forms import PictureForm, TranslationForm
 from trainer.authoring.snippets import SNIPPETS
 from trainer.authoring.views import pictures
 from trainer.authoring.views.looking import Shown, looked_at
-from trainer.authoring.views.outline import languages, outline_of
 from trainer.authoring.views.room import WRITE, address, bp, draft_for
 from trainer.core import arranging
 from trainer.core.message import Message

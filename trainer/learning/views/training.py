@@ -55,6 +55,7 @@ def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
     today, session = house().day(clock.now()), db.reader()
     found = standings(today)
+    required = [one for one in found if one.due is not None]
     going = [
         (one.last.at, place)
         for place, one in enumerate(found)
@@ -63,16 +64,22 @@ def my_training() -> ResponseReturnValue:
     return flask.render_template(
         "learning/my_training.html",
         today=today, resume=found[max(going)[1]] if going else None,
-        required=[s for s in found if s.due is not None],
+        required=required, waiting=_first(required),
         by_hand=_by_hand(found, today), remarked=_remarked(found),
         reports=reporting.own(session, current_user.id),
-        chosen=[s for s in found if s.due is None and s.run is not None and s.held is None],
+        chosen=[s for s in found if s.due is None and s.run and not (s.held and s.run.closed_at)],
         certificates=[
             (held, validity(held.until(today), today))
             for held in records.held(session, current_user.id)
         ],
         courses=by_number(),
     )  # fmt: skip
+
+
+def _first(required: list[Standing]) -> Standing | None:
+    """What to begin with: the first that is owed, else the first that can be renewed already."""
+    owed = (one for one in required if one.state not in {State.VALID, State.EXPIRING, State.WAIVED})
+    return next(owed, None) or next((one for one in required if one.state is State.EXPIRING), None)
 
 
 @bp.post("/marked-again")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -87,9 +87,17 @@ def _first(required: list[Standing]) -> Standing | None:
 def see_remarks() -> ResponseReturnValue:
     """The reader knows which of their attempts were marked again: it is not said any more."""
     session = db.writer()
-    operations.see_remarks(session, current_user.id)
+    operations.see_remarks(session, current_user.id, newest_shown())
     session.commit()
     return flask.redirect(flask.url_for("learning.my_training"), 303)
+
+
+def newest_shown() -> datetime:
+    """The newest of the news that the page was showing whose button was pressed: later ones were not read."""
+    try:
+        return datetime.fromisoformat(flask.request.form["newest"]).astimezone(UTC)
+    except (ValueError, OverflowError):
+        flask.abort(400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What every test can ask for: a database with a small ministry in it, an app, somebody signed in."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from trainer.accounts.passwords import hashed
 from trainer.clock import Boot
 
 pytest_plugins = ["tests.judges"]
+
+os.environ["PYTHONPATH"] = str(config.ROOT)  # programs that tests start are those of this checkout too
 
 ENGINES = [
     pytest.param("sqlite", id="sqlite"),

@@ -42,7 +42,8 @@ def create_app(settings: config.Config, database: db.Database) -> flask.Flask:
     )
     if settings.proxy_hops:
         hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        known = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = known  # type: ignore[method-assign]  # as Flask's documentation has it
     db.init_app(app, database)
     pages.init_app(app)
     views = load_rooms()

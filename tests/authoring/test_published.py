@@ -73,9 +73,12 @@ def test_what_is_not_published_can_neither_be_exported_nor_compared(
     assert "No course is called mine" in call("courses", "diff", "mine", course_folder).output
 
 
-def test_list_names_what_is_published() -> None:
+def test_list_names_what_is_published_and_on_which_day_of_the_house() -> None:
     assert "first-steps" in call("courses", "list").output
     assert "revision 1" in call("courses", "list").output
+    assert "2026-01-12" in call("courses", "list").output
+    call("house", "set", "zone", "Pacific/Pago_Pago")
+    assert "2026-01-11" in call("courses", "list").output
 
 
 def test_diff_shows_what_publishing_would_change(tmp_path: Path) -> None:

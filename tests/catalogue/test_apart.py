@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from config import ROOT
 from tests import world
 from trainer.catalogue import compiler
 from trainer.catalogue.apart import Apart
@@ -36,9 +37,19 @@ def test_a_child_that_is_killed_is_a_problem_and_the_next_course_is_compiled() -
     assert compile_apart("first-steps", world.source("first-steps")).outline.title == "First steps"
 
 
+def test_nothing_in_the_folder_where_somebody_stands_runs_in_the_child(tmp_path, monkeypatch) -> None:
+    for name in ("json", "resource", "trainer"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    apart = Apart("trainer.catalogue.child", seconds=20)
+    monkeypatch.setattr(compiler, "_CHILD", apart)
+    assert compile_apart("first-steps", world.source("first-steps")).outline.title == "First steps"
+    apart.end()
+
+
 def test_work_that_takes_too_long_or_too_much_gives_no_answer_and_no_harm(tmp_path, monkeypatch) -> None:
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
     (tmp_path / "glutton.py").write_text(
         "import json, time\n"
         "from trainer.catalogue.apart import serve\n"

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from tests import world
 from tests.conftest import Post, SignIn
 from tests.world import START, World
-from trainer import clock, db
+from trainer import clock, db, settings
 from trainer.audit import SYSTEM
 from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
@@ -18,7 +18,7 @@ from trainer.catalogue.models import CourseRow
 from trainer.catalogue.shelf import Shelf
 from trainer.core.source import Source
 from trainer.learning.models import Enrolment, PracticeAnswer, Step
-from trainer.learning.operations import enrol
+from trainer.learning.operations import enrol, finish
 from trainer.learning.queries import runs
 from trainer.records import operations as records
 from trainer.records.models import Completion
@@ -71,6 +71,44 @@ def test_what_is_asked_says_until_when_in_days_and_offers_to_begin(
     assert "To do" in page
     assert "Look at the course" in page
     assert "in 25 days" not in sign_in("otto").get("/learning/").text
+
+
+def completed(database: db.Database, person: int, name: str) -> None:
+    """Let somebody complete the course of the tests, valid for a month, so long ago that it has expired."""
+    practice, brief = ("kind: graded\npass: 75%", "kind: practice"), ("for: 24 months", "for: 1 month")
+    publish(database, name, final=practice, course=brief)
+    with database.aside() as session:
+        volume = Shelf().volumes(lambda: session, 1)[name]
+        run = enrol(session, SYSTEM, person, volume, at=START)
+        for page in ("start/doors", "start/windows"):
+            finish(session, SYSTEM, run, volume, page, house=settings.load(session), at=START)
+
+
+def test_what_was_asked_and_has_expired_waits_again(
+    sign_in: SignIn, database: db.Database, ministry: World
+) -> None:
+    lena = ministry.people["lena"]
+    completed(database, lena, "lessons-only")
+    with database.aside() as session:
+        course = session.scalars(select(CourseRow.id).where(CourseRow.name == "lessons-only")).one()
+        records.require(session, SYSTEM, course_id=course, person_id=lena, due=START.date(), at=START)
+    begin = sign_in("lena").get("/learning/").text.split('id="go-on"')[1].split("</section>")[0]
+    assert "Expired on 12 February 2026" in begin
+    assert "Look at the course" in begin
+
+
+def test_a_course_that_is_taken_again_by_choice_stands_among_those_taken_up(
+    sign_in: SignIn, post: Post, database: db.Database, ministry: World
+) -> None:
+    completed(database, ministry.people["lena"], "lessons-only")
+    lena = sign_in("lena")
+
+    def own() -> str:
+        return lena.get("/learning/").text.split('id="own"')[1].split("</section>")[0]
+
+    assert "lessons-only" not in own()
+    post(lena, "/learning/lessons-only", again="")
+    assert "/learning/lessons-only/start/doors" in own()
 
 
 def test_my_training_goes_on_after_the_last_page_that_was_done(sign_in: SignIn, post: Post) -> None:

@@ -1,16 +1,18 @@
 """What readers report reaches those who write the course, without a name; the answer reaches the reader."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from tests.conftest import Post, SignIn
 from tests.quiz.sitting.steps import begin
 from tests.quiz.test_attempts import volume
 from tests.world import START, World
-from trainer import db
+from trainer import clock, db
 from trainer.accounts import operations as accounts
 from trainer.accounts.models import Grant
 from trainer.accounts.operations import Refused
@@ -21,6 +23,11 @@ from trainer.learning.reporting.operations import MOST, Place
 from trainer.permissions import Role
 
 DOORS = "/learning/first-steps/report?page=start/doors"
+
+
+def carried(page: str) -> dict[str, str]:
+    """What my training carries along with the button that puts news aside."""
+    return dict(re.findall(r'type="hidden" name="(newest)" value="([^"]+)"', page))
 
 
 def test_a_passage_is_reported_answered_and_put_aside(
@@ -40,9 +47,10 @@ def test_a_passage_is_reported_answered_and_put_aside(
     post(ines, f"/authoring/reports/{report}/answer", text="They do both now.", go="done")
     assert "They do both now." in lena.get("/learning/").text
     assert "They do both now." not in otto.get("/learning/").text
-    post(otto, "/learning/answers-read")
+    read = carried(lena.get("/learning/").text)
+    post(otto, "/learning/answers-read", read)
     assert "They do both now." in lena.get("/learning/").text
-    post(lena, "/learning/answers-read")
+    post(lena, "/learning/answers-read", read)
     assert "They do both now." not in lena.get("/learning/").text
     assert "Done with on" in ines.get("/authoring/reports").text
 
@@ -50,8 +58,30 @@ def test_a_passage_is_reported_answered_and_put_aside(
 def test_a_report_that_waits_is_not_put_aside(sign_in: SignIn, post: Post) -> None:
     lena = sign_in("lena")
     post(lena, DOORS, anchor="", text="Which door?")
-    post(lena, "/learning/answers-read")
+    assert carried(lena.get("/learning/").text) == {}
+    post(lena, "/learning/answers-read", newest=clock.now().isoformat())
     assert "Which door?" in lena.get("/learning/").text
+
+
+def test_what_was_answered_while_the_page_stood_open_is_not_put_aside_with_it(
+    sign_in: SignIn, post: Post, database: db.Database
+) -> None:
+    lena, ines = sign_in("lena"), sign_in("ines")
+    for asked in ("Which door?", "Which window?"):
+        post(lena, DOORS, anchor="", text=asked)
+    with database.reader() as session:
+        door, window = session.scalars(select(ReaderReport.id).order_by(ReaderReport.id))
+    post(ines, f"/authoring/reports/{door}/answer", text="The left one.")
+    read = carried(lena.get("/learning/").text)
+    post(ines, f"/authoring/reports/{window}/answer", text="The small one.", go="done")
+    post(lena, "/learning/answers-read", read)
+    page = lena.get("/learning/").text
+    assert "The left one." not in page
+    assert "The small one." in page
+    read = carried(page)
+    post(ines, f"/authoring/reports/{window}/answer", text="No, the round one.")
+    post(lena, "/learning/answers-read", read)
+    assert "No, the round one." in lena.get("/learning/").text
 
 
 def test_a_question_is_reported_while_it_is_sat_and_nothing_of_it_is_told(

@@ -21,9 +21,7 @@ NOT_FETCHED = shutil.ignore_patterns(
     ".git", ".venv", ".cache", ".hypothesis", "instance", "__pycache__", "*_cache", "*.egg-info"
 )
 
-CLEAN = {
-    name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "TRAINER", "PYTEST"))
-}
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "PY", "TRAINER"))}
 
 
 def make(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

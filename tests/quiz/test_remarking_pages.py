@@ -1,7 +1,12 @@
 """What a learner reads when a key was corrected: what the mark was, why it is another, and where."""
 
+from datetime import timedelta
+
+import pytest
+
 from tests.conftest import Post, SignIn
-from tests.quiz.test_remarking import WALL_IS_RIGHT, publish, sit, text
+from tests.learning.test_reports import carried
+from tests.quiz.test_remarking import CORRECTED, WALL_IS_RIGHT, publish, sit, text
 from tests.world import World
 from trainer import db
 from trainer.core.rekeying import Policy
@@ -53,9 +58,18 @@ def test_my_training_says_it_until_the_learner_has_seen_it(
         sit(session, ministry.people["lena"], "openings", "fingers", wall=True)
         publish(session, text(*WALL_IS_RIGHT))
     lena, otto = sign_in("lena"), sign_in("otto")
-    assert "Marked again on" in lena.get("/learning/").text
+    page = lena.get("/learning/").text
+    assert "Marked again on" in page
     assert "Marked again" not in otto.get("/learning/").text
-    post(otto, "/learning/marked-again")
-    assert "Marked again on" in lena.get("/learning/").text
-    assert post(lena, "/learning/marked-again").status_code == 303
+    newest = carried(page)["newest"]
+    post(otto, "/learning/marked-again", newest=newest)
+    post(lena, "/learning/marked-again", newest=(CORRECTED - timedelta(seconds=1)).isoformat())
+    assert "Marked again on" in lena.get("/learning/").text, "a page shown before said nothing of it"
+    assert post(lena, "/learning/marked-again", newest=newest).status_code == 303
     assert "Marked again" not in lena.get("/learning/").text
+
+
+@pytest.mark.parametrize("newest", ["", "yesterday", "0001-01-01T00:00:00+14:00"])
+def test_what_no_page_carries_puts_nothing_aside(newest: str, sign_in: SignIn, post: Post) -> None:
+    for path in ("/learning/marked-again", "/learning/answers-read"):
+        assert post(sign_in("lena"), path, newest=newest).status_code == 400

@@ -33,24 +33,21 @@ def host(location: str) -> str | None:
     return went.hostname if went.scheme in {"http", "https"} else went.scheme
 
 
-@pytest.mark.parametrize("target", ELSEWHERE)
-def test_attack_24_nobody_is_sent_to_another_site(
-    target: str, app: flask.Flask, post: Post, sign_in: SignIn
-) -> None:
+def test_attack_24_nobody_is_sent_to_another_site(app: flask.Flask, post: Post, sign_in: SignIn) -> None:
     lena = sign_in("lena")
-    chosen = post(lena, "/accounts/preferences", theme="dark", back=target)
-    assert host(chosen.location) == "localhost"
-    client = app.test_client()
-    form = {"email": world.email("lena"), "password": world.PASSWORD, "next": target}
-    entered = post(client, "/accounts/sign-in", form)
-    assert host(entered.location or "/") == "localhost"
-    kept = post(app.test_client(), "/accounts/sign-in", {**form, "kept:q": "x"})
-    if kept.location is None:
-        leads = kept.text.partition("<main")[2].partition('action="')[2].partition('"')[0]
-        assert host(unescape(leads)) == "localhost"
-    page = app.test_client().get("/accounts/sign-in", query_string={"next": target}).text
-    carried = page.partition('name="next"')[2].partition('value="')[2].partition('"')[0]
-    assert host(unescape(carried) or "/") == host(local_path(target) or "/") == "localhost"
+    for target in ELSEWHERE:
+        chosen = post(lena, "/accounts/preferences", theme="dark", back=target)
+        assert host(chosen.location) == "localhost", target
+        form = {"email": world.email("lena"), "password": world.PASSWORD, "next": target}
+        entered = post(app.test_client(), "/accounts/sign-in", form)
+        assert host(entered.location or "/") == "localhost", target
+        kept = post(app.test_client(), "/accounts/sign-in", {**form, "kept:q": "x"})
+        if kept.location is None:
+            leads = kept.text.partition("<main")[2].partition('action="')[2].partition('"')[0]
+            assert host(unescape(leads)) == "localhost", target
+        page = app.test_client().get("/accounts/sign-in", query_string={"next": target}).text
+        carried = page.partition('name="next"')[2].partition('value="')[2].partition('"')[0]
+        assert host(unescape(carried) or "/") == host(local_path(target) or "/") == "localhost", target
 
 
 PLACES = [
@@ -77,10 +74,10 @@ def test_attack_25_what_is_asked_for_is_taken_literally(
     assert reader.get(path).status_code == 200  # a process's first page of a quiz notes the machine's clock
     before = state(database)
     for text in (*SCRIPTS, *NAUGHTY, "a" * 4000, "-1", "9" * 40, "1.5", "ÿ", "1e9"):
-        answer = reader.get(path, query_string={field: text})
-        assert answer.status_code in {200, 400, 404, 422}, text
-        assert "9801547" not in answer.text, text
-        reader.get(path, query_string=[(field, text), (field, text)])
+        for query in ([(field, text)], [(field, text), (field, text)]):
+            answer = reader.get(path, query_string=query)
+            assert answer.status_code in {200, 400, 404, 422}, query
+            assert "9801547" not in answer.text, query
     assert state(database) == before
 
 

@@ -26,7 +26,7 @@ class Apart:
     """The parent's side: `module` is run with `-m` and must call `serve`."""
 
     def __init__(self, module: str, *, seconds: int) -> None:
-        self._command = [sys.executable, "-m", module]
+        self._command = [sys.executable, "-P", "-m", module]  # nothing of the folder where somebody stands
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from trainer import clock
+from trainer import clock, settings
 from trainer.authoring import folders, identity, operations as authoring
 from trainer.authoring.change import Change
 from trainer.authoring.consequences import Consequences, consequences
@@ -192,9 +192,9 @@ def offer(course: str) -> None:
 def list_published() -> None:
     """Name what is published: each course with its newest revision."""
     with database() as opened, opened.reader() as session:
-        published = list(queries.current_revisions(session))
+        chosen, published = settings.load(session), list(queries.current_revisions(session))
         for row, revision in published:
-            state = "withdrawn" if row.withdrawn_at else f"{revision.at:%Y-%m-%d}"
+            state = "withdrawn" if row.withdrawn_at else chosen.day(revision.at).isoformat()
             click.echo(f"{row.name:32} revision {revision.number:<4} {revision.source:9} {state}")
     if not published:
         click.echo("Nothing has been published yet. `trainer courses publish FOLDER` does that.")

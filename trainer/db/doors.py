@@ -84,7 +84,7 @@ class Database:
     def upgrade(self, migrations: Path, revision: str = "head") -> None:
         """Run the migrations up to a revision, in one transaction."""
         from alembic import command  # noqa: PLC0415 - a worker never needs it, and it takes its time
-        from alembic.config import Config  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415 - as above
 
         alembic = Config()
         alembic.set_main_option("script_location", str(migrations).replace("%", "%%"))

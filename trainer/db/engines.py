@@ -30,7 +30,8 @@ def _sqlite_driver() -> ModuleType:
             from pysqlite3 import dbapi2  # noqa: PLC0415 - only there on some platforms
         except ImportError:
             return sqlite3
-        return dbapi2  # type: ignore[no-any-return]
+        driver: ModuleType = dbapi2
+        return driver
     return sqlite3
 
 

@@ -47,7 +47,7 @@ CAST = (
     ),
     Member(
         name=given_first("Haddad, Tariq"),
-        password="packets take the long way home",  # noqa: S106
+        password="packets take the long way home",  # noqa: S106 - as Lena's
         part=Message("Technologist, has just completed a course"),
         roles=(Role.LEARNER,),
         unit="ICT",
@@ -56,7 +56,7 @@ CAST = (
     ),
     Member(
         name=given_first("Moreau, Ines"),
-        password="chalk dust on a blue coat",  # noqa: S106
+        password="chalk dust on a blue coat",  # noqa: S106 - as Lena's
         part=Message("Instructor, writes and publishes courses"),
         roles=(Role.INSTRUCTOR, Role.LEARNER),
         unit="POL",
@@ -64,7 +64,7 @@ CAST = (
     ),
     Member(
         name=given_first("Lindqvist, Hugo"),
-        password="every name in its drawer",  # noqa: S106
+        password="every name in its drawer",  # noqa: S106 - as Lena's
         part=Message("Human resources, sees who must hold what and who holds it"),
         roles=(Role.HR, Role.LEARNER),
         unit="LEG",
@@ -72,7 +72,7 @@ CAST = (
     ),
     Member(
         name=given_first("Sousa, Ada"),
-        password="the keys hang by the door",  # noqa: S106
+        password="the keys hang by the door",  # noqa: S106 - as Lena's
         part=Message("Administrator, opens accounts and gives roles"),
         roles=(Role.ADMIN, Role.LEARNER),
         unit="ICT",
@@ -81,7 +81,7 @@ CAST = (
     ),
     Member(
         name=given_first("Brandt, Otto"),
-        password="a grey heron on the pier",  # noqa: S106
+        password="a grey heron on the pier",  # noqa: S106 - as Lena's
         part=Message("Diplomat, has not begun and is late"),
         roles=(Role.LEARNER,),
         unit="POL",

@@ -180,11 +180,11 @@ def mark_steps_again(session: Session, item: int, steps: Mapping[int, Done], *, 
     )
 
 
-def see_remarks(session: Session, person_id: int) -> None:
-    """The learner knows which of their attempts were marked again."""
+def see_remarks(session: Session, person_id: int, newest: datetime) -> None:
+    """The learner knows which of their attempts had been marked again until `newest`."""
     own = select(Enrolment.id).where(Enrolment.person_id == person_id)
     session.execute(
-        update(Step).where(Step.enrolment_id.in_(own), Step.remarked_at.is_not(None)).values(remarked_at=None)
+        update(Step).where(Step.enrolment_id.in_(own), Step.remarked_at <= newest).values(remarked_at=None)
     )
 
 

@@ -1,11 +1,11 @@
 """Reads of learning: the run somebody is in, what they have done in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Posting, Unit
@@ -88,13 +88,14 @@ def runs(door: Door, person_id: int) -> dict[int, Run]:
     return _runs(door.execute(_RUN, {"person_id": person_id}))
 
 
-def _runs(rows: object) -> dict[int, Run]:
+def _runs(rows: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, Run]:
     found: dict[int, Run] = {}
-    for enrolment, course, opened, closed, item, *done in rows:  # type: ignore[attr-defined]
+    steps: dict[int, dict[int, Done]] = {}
+    for enrolment, course, opened, closed, item, *done in rows:
         if course not in found:
-            found[course] = Run(enrolment, opened, closed, {})
+            found[course] = Run(enrolment, opened, closed, steps.setdefault(course, {}))
         if item is not None:
-            found[course].done[item] = Done(*done)  # type: ignore[index]
+            steps[course][item] = Done(*done)
     return found
 
 

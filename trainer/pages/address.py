@@ -1,5 +1,6 @@
 """Where a page stands: what a form comes back to, and what a letter names."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import flask
@@ -8,10 +9,10 @@ from werkzeug.exceptions import HTTPException
 import config
 
 
-def whole_address(endpoint: str, **values: object) -> str:
+def whole_address(endpoint: str, **values: Any) -> str:
     """The address of a page to hand on: at the host that people type, whichever this request was sent to."""
     settings: config.Config = flask.current_app.config["TRAINER"]
-    return settings.url + flask.url_for(endpoint, **values)  # type: ignore[arg-type]
+    return settings.url + flask.url_for(endpoint, **values)
 
 
 def opens(target: str) -> bool:

@@ -47,7 +47,7 @@ def init_app(app: flask.Flask) -> None:
 
         return answer(environ, start)
 
-    app.wsgi_app = guarded  # type: ignore[method-assign]
+    app.wsgi_app = guarded  # type: ignore[method-assign]  # as Flask's documentation has it
 
     @app.after_request
     def protect(response: flask.Response) -> flask.Response:

@@ -109,6 +109,20 @@ def test_a_result_says_verdict_score_and_what_was_right(lena: FlaskClient, post:
     assert lena.get("/learning/first-steps").text.count("Passed: 87.5%") == 1
 
 
+def test_only_the_attempt_that_completes_a_course_says_that_it_did(lena: FlaskClient, post: Post) -> None:
+    for page in ("doors", "windows"):
+        post(lena, f"/learning/first-steps/start/{page}")
+    first, again = (hand_in_final(lena, post, "5") for _ in range(2))
+    for page, completed in (
+        (first.text, True),
+        (lena.get(first.request.path).text, True),
+        (again.text, False),
+    ):
+        assert ("With this the course is complete" in page) == completed
+        assert ("The course is complete." in page) != completed
+        assert "See the certificate" in page
+
+
 def test_only_the_questions_that_lost_marks_when_asked(lena: FlaskClient, post: Post) -> None:
     page = hand_in_final(lena, post, "6")
     lost = lena.get(f"{page.request.path}?show=lost").text

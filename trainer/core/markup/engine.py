@@ -51,10 +51,23 @@ def _serialise(element: Element, parts: list[str]) -> None:
         parts.append(f"</{element.tag}>")
 
 
+class _Reader(Markdown):
+    """Knows the page that it reads."""
+
+    page: Page
+
+
+def _page(md: Markdown) -> Page:
+    assert isinstance(md, _Reader)
+    return md.page
+
+
 class _Entity(InlineProcessor):
     """`&eacute;` becomes its character at once, so that no markup waits outside the tree."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - Markdown's name; `Pattern` has another form of it
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
         return html.unescape(m[0]), m.start(), m.end()
 
 
@@ -67,10 +80,10 @@ class _Pictures(ImageInlineProcessor):
 class _Notes(FootnoteExtension):
     """Collects the notes; `blocks.notes` numbers them and writes the ways back."""
 
-    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802
+    def makeFootnoteRefId(self, id: str, found: bool = False) -> str:  # noqa: A002, N802 - Markdown's names
         return f"fnref:{id}"
 
-    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
+    def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802 - Markdown's name
         if not self.footnotes:
             return None
         box = Element("div", {"class": "footnote"})
@@ -86,10 +99,10 @@ class _Notes(FootnoteExtension):
 class _NoteMarks(FootnoteInlineProcessor):
     """Remembers the marks of notes that nobody wrote."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802 - as above
         if m[1] not in self.footnotes.footnotes:
             mark = (m[1].split() or [""])[0]  # with more behind it, its bracket closes somewhere else
-            self.footnotes.md.page.missing.append(mark)  # type: ignore[attr-defined]
+            _page(self.footnotes.md).missing.append(mark)
         return super().handleMatch(m, data)
 
 
@@ -108,6 +121,7 @@ class _Attributes(AttrListTreeprocessor):
     Braces that start otherwise are text: `{cost}` is a parameter of a question.
     """
 
+    # Markdown asks the object for these, so that a class below may have its own; its types call them final.
     BASE_RE = r"\{(?:\:[ ]*|(?=[ ]*[#.]))([^\}\n]*)\}"  # type: ignore[misc]
     HEADER_RE = re.compile(rf"[ ]+{BASE_RE}[ ]*$")  # type: ignore[misc]
     BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")  # type: ignore[misc]
@@ -132,7 +146,7 @@ class _Guard(Treeprocessor):
     """Takes a text on which Python-Markdown would spend seconds out of its hands: what is still to come."""
 
     def run(self, root: Element) -> None:
-        page: Page = self.md.page  # type: ignore[attr-defined]
+        page = _page(self.md)
         unclosed = cost = 0
         spent = False
         for element in root.iter():
@@ -161,13 +175,13 @@ class _Shape(Treeprocessor):
     """The last word on the tree."""
 
     def run(self, root: Element) -> None:
-        shape(self.md.page, root)  # type: ignore[attr-defined]
+        shape(_page(self.md), root)
 
 
 class _Trainer(Extension):
     """Takes away what passes markup through, adds what is ours."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         for name in ("raw_html", "amp_substitute"):
@@ -180,9 +194,9 @@ class _Trainer(Extension):
         md.treeprocessors.register(_Shape(md), "shape", -1)
 
 
-def _build() -> Markdown:
+def _build() -> _Reader:
     notes = _Notes(PLACE_MARKER="\x18")
-    md = Markdown(
+    md = _Reader(
         extensions=[
             TableExtension(use_align_attribute=True),
             notes,
@@ -202,7 +216,7 @@ def _build() -> Markdown:
 class _Kept(threading.local):
     """One Markdown object a thread."""
 
-    md: Markdown | None = None
+    md: _Reader | None = None
 
 
 _kept = _Kept()
@@ -212,7 +226,7 @@ def convert(text: str, page: Page) -> str:
     """The HTML of a normalised text, not yet cleaned. `RecursionError` if it is nested beyond measure."""
     md, _kept.md = _kept.md or _build(), None  # one that is stopped midway still believes it is inside a list
     md.reset()
-    md.page = page  # type: ignore[attr-defined]
+    md.page = page
     found = md.convert(text)
     _kept.md = md
     return found

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import accumulate, islice
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -43,10 +44,10 @@ _PERSON, _COURSE = 1 << 24, 1 << 8
 def demand(ministry: Ministry, courses: Sequence[Volume], staff: Staff, today: date, random: Random) -> None:
     """Set what must be held, by the rooms' own operation: of all, of tracks, of units, by name."""
 
-    def require(course: Volume, **audience: int | str) -> None:
+    def require(course: Volume, **audience: Any) -> None:
         at = instant(today - timedelta(days=random.randint(60, 700)), random.uniform(9, 12))
         due = today + timedelta(days=random.randint(-400, 120))
-        records.require(ministry.session, ministry.hr, course_id=course.id, due=due, at=at, **audience)  # type: ignore[arg-type]
+        records.require(ministry.session, ministry.hr, course_id=course.id, due=due, at=at, **audience)
 
     tops = [ministry.units[code] for code in ("POL", "LEG", "CON", "ICT", "PRE", "EUR")]
     others = sorted(set(ministry.session.scalars(select(Posting.unit_id).distinct())) - set(tops))

@@ -78,15 +78,19 @@ def resolve(session: Session, by: Actor, report: ReaderReport, *, at: datetime) 
         audit.record(session, by, "report.resolve", f"report:{report.id}", at=at)
 
 
-def put_aside(session: Session, person_id: int, *, at: datetime) -> None:
-    """The reader has read what was answered: their training does not say it any more."""
+def put_aside(session: Session, person_id: int, newest: datetime, *, at: datetime) -> None:
+    """The reader has read what they were told until `newest`: their training does not say it any more.
+
+    A report about which they were told something since stays: they have not read that.
+    """
     answered = exists().where(ReportAnswer.report_id == ReaderReport.id)
     session.execute(
         update(ReaderReport)
         .where(
             ReaderReport.person_id == person_id,
             ReaderReport.seen_at.is_(None),
-            or_(ReaderReport.resolved_at.is_not(None), answered),
+            or_(ReaderReport.resolved_at <= newest, answered.where(ReportAnswer.at <= newest)),
+            ~answered.where(ReportAnswer.at > newest),
         )
         .values(seen_at=at)
         .execution_options(synchronize_session=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -25,6 +26,12 @@ class Filed:
     page: str
     question: str | None
     answers: Sequence[ReportAnswer]
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When its reader was last told something: an answer, or that its author is done with it."""
+        instants = (self.report.resolved_at, *(answer.at for answer in self.answers))
+        return max((at for at in instants if at is not None), default=None)
 
 
 def _reports() -> Select[ReaderReport, str, str, str | None]:

@@ -17,6 +17,7 @@ from trainer.learning.reporting.forms import ReportForm
 from trainer.learning.reporting.operations import Place
 from trainer.learning.views import bp
 from trainer.learning.views.course import page_address, volume_of
+from trainer.learning.views.training import newest_shown
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 
@@ -105,6 +106,6 @@ def send_report(course: str) -> ResponseReturnValue:
 def put_reports_aside() -> ResponseReturnValue:
     """The reader has read what was answered to their reports."""
     session = db.writer()
-    operations.put_aside(session, current_user.id, at=clock.now())
+    operations.put_aside(session, current_user.id, newest_shown(), at=clock.now())
     session.commit()
     return flask.redirect(flask.url_for("learning.my_training"), 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -55,6 +55,7 @@ def my_training() -> ResponseReturnValue:
     """What I must do, by when, how far I am, and what to go on with."""
     today, session = house().day(clock.now()), db.reader()
     found = standings(today)
+    required = [one for one in found if one.due is not None]
     going = [
         (one.last.at, place)
         for place, one in enumerate(found)
@@ -63,10 +64,10 @@ def my_training() -> ResponseReturnValue:
     return flask.render_template(
         "learning/my_training.html",
         today=today, resume=found[max(going)[1]] if going else None,
-        required=[s for s in found if s.due is not None],
+        required=required, waiting=_first(required),
         by_hand=_by_hand(found, today), remarked=_remarked(found),
         reports=reporting.own(session, current_user.id),
-        chosen=[s for s in found if s.due is None and s.run is not None and s.held is None],
+        chosen=[s for s in found if s.due is None and s.run and not (s.held and s.run.closed_at)],
         certificates=[
             (held, validity(held.until(today), today))
             for held in records.held(session, current_user.id)
@@ -75,14 +76,28 @@ def my_training() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _first(required: list[Standing]) -> Standing | None:
+    """What to begin with: the first that is owed, else the first that can be renewed already."""
+    owed = (one for one in required if one.state not in {State.VALID, State.EXPIRING, State.WAIVED})
+    return next(owed, None) or next((one for one in required if one.state is State.EXPIRING), None)
+
+
 @bp.post("/marked-again")
 @requires(Permission.TAKE_COURSES)
 def see_remarks() -> ResponseReturnValue:
     """The reader knows which of their attempts were marked again: it is not said any more."""
     session = db.writer()
-    operations.see_remarks(session, current_user.id)
+    operations.see_remarks(session, current_user.id, newest_shown())
     session.commit()
     return flask.redirect(flask.url_for("learning.my_training"), 303)
+
+
+def newest_shown() -> datetime:
+    """The newest of the news that the page was showing whose button was pressed: later ones were not read."""
+    try:
+        return datetime.fromisoformat(flask.request.form["newest"]).astimezone(UTC)
+    except (ValueError, OverflowError):
+        flask.abort(400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from trainer.core.progress import Done
 from trainer.core.questions.essay import Essay
 from trainer.learning import operations as learning
 from trainer.quiz import queries as attempts
+from trainer.quiz.crediting import Earned, write_credits
 from trainer.quiz.marking import queries
 from trainer.quiz.marking.queries import Marks, Script
-from trainer.quiz.models import Attempt, CriterionMark, Marking, MarkingNote, Response
+from trainer.quiz.models import Attempt, CriterionMark, Marking, MarkingNote
 from trainer.quiz.operations import note_result
 from trainer.quiz.remarking import queries as remarking
 from trainer.settings import Settings
@@ -168,11 +169,7 @@ def _count(
     if len(seats) < quiz.markers:
         return
     credit = kind.credit(mean([given[-1].points for given in seats.values()]))
-    session.execute(
-        update(Response)
-        .where(Response.attempt_id == script.attempt.id, Response.item_id == script.item)
-        .values(credit=credit)
-    )
+    write_credits(session.connection(), [Earned(script.attempt.id, script.item, credit)])
     result = _graded(session, script, quiz)
     session.execute(
         update(Attempt)

@@ -24,6 +24,7 @@ from trainer.core.progress import Done
 from trainer.db import table, upsert
 from trainer.learning import operations as learning, queries as learning_queries
 from trainer.quiz import queries
+from trainer.quiz.crediting import Earned, write_credits
 from trainer.quiz.models import Attempt, Response
 from trainer.quiz.queries import Begun, Given
 from trainer.quiz.remarking import operations as remarking
@@ -173,7 +174,7 @@ def close_overdue(
     return _mark(session, audit.SYSTEM, attempt, volume, quiz, house=house, at=closed)
 
 
-_attempt, _response = table(Attempt), table(Response)
+_attempt = table(Attempt)
 _now = bindparam("now", type_=_attempt.c.closed_at.type)
 _CLOSE = (
     update(_attempt)
@@ -187,11 +188,6 @@ _NOTE_MARKS = (
     update(_attempt)
     .where(_attempt.c.id == bindparam("attempt"))
     .values({name: bindparam(name) for name in ("points", "out_of", "passed", "code")})
-)
-_CREDIT = (
-    update(_response)
-    .where(_response.c.attempt_id == bindparam("attempt"), _response.c.item_id == bindparam("item"))
-    .values(credit=bindparam("earned"))
 )
 
 
@@ -234,12 +230,11 @@ def _write_marks(
     connection: Connection, attempt_id: int, volume: Volume, result: Result, answers: dict[str, Given]
 ) -> None:
     earned = [
-        {"attempt": attempt_id, "item": volume.questions[mark.question], "earned": mark.credit}
+        Earned(attempt_id, volume.questions[mark.question], mark.credit)
         for mark in result.marks
         if mark.question in answers
     ]
-    if earned:
-        connection.execute(_CREDIT, earned)
+    write_credits(connection, earned)
     connection.execute(
         _NOTE_MARKS,
         {

@@ -23,21 +23,17 @@ from trainer.core.rekeying import Change, Correction, Policy, Remark as Marks, i
 from trainer.db import table
 from trainer.learning import operations as learning
 from trainer.learning.models import Step
-from trainer.quiz.models import Attempt, CorrectionNote, KeyCorrection, Remark, RemarkCredit, Response
+from trainer.quiz.crediting import Earned, write_credits
+from trainer.quiz.models import Attempt, CorrectionNote, KeyCorrection, Remark, RemarkCredit
 from trainer.quiz.queries import Begun, Given
 from trainer.quiz.remarking import queries
 from trainer.quiz.remarking.queries import CHUNK, Marked
 
-_attempt, _response = table(Attempt), table(Response)
+_attempt = table(Attempt)
 _MARKS = (
     update(_attempt)
     .where(_attempt.c.id == bindparam("attempt"))
     .values({name: bindparam(name) for name in ("points", "out_of", "passed", "marked_at")})
-)
-_CREDIT = (
-    update(_response)
-    .where(_response.c.attempt_id == bindparam("attempt"), _response.c.item_id == bindparam("item"))
-    .values(credit=bindparam("earned"))
 )
 
 
@@ -170,18 +166,20 @@ def _write_all(
         audit.record(session, by, "attempt.remark", f"attempt:{one.id}", at=at, payload=_share(marks.after))
     facts = [_fact(one.id, volume.revision, policy, marks, by, at) for one, marks in changed]
     session.execute(insert(table(Remark)), facts)
-    earned = [
+    credited = [
         _credit(one.id, volume, volume.revision, name, change)
         for one, marks in changed
         for name, change in marks.changes.items()
     ]
-    session.execute(insert(table(RemarkCredit)), earned)
+    session.execute(insert(table(RemarkCredit)), credited)
     connection = session.connection()
     connection.execute(
         _MARKS,
         [_marks(one.id, marks.after, at if _settled(marks) else one.marked_at) for one, marks in changed],
     )
-    connection.execute(_CREDIT, [_earned(one) for one in earned])
+    write_credits(
+        connection, [new for one, marks in changed for new in _earned(one.id, volume, marks.changes)]
+    )
     steps = queries.together(session, item, {one.enrolment_id for one, _ in changed}, at)
     learning.mark_steps_again(session, item, steps, at=at)
 
@@ -237,8 +235,8 @@ def _credit(
     }
 
 
-def _earned(credit: Mapping[str, object]) -> dict[str, object]:
-    return {"attempt": credit["attempt_id"], "item": credit["item_id"], "earned": credit["credit"]}
+def _earned(attempt_id: int, volume: Volume, changes: Mapping[str, Change]) -> list[Earned]:
+    return [Earned(attempt_id, volume.questions[name], change.after) for name, change in changes.items()]
 
 
 def catch_up(
@@ -261,7 +259,7 @@ def catch_up(
     by_hand: dict[str, Fraction] = {}  # nobody has marked anything yet
     own, given = result, {question: one.answer for question, one in answers.items()}
     turns = in_turn(quiz, Paper.load(attempt.paper), given, by_hand, list(since.values()))
-    earned: list[dict[str, object]] = []
+    changes: dict[str, Change] = {}
     for (revision, correction), marks in zip(since.items(), turns, strict=True):
         if marks is None:
             continue
@@ -271,11 +269,11 @@ def catch_up(
         )
         some = [_credit(attempt.id, volume, revision, name, change) for name, change in marks.changes.items()]
         session.execute(insert(table(RemarkCredit)), some)
-        earned += some
+        changes |= marks.changes
         result = marks.after
-    if earned:
+    if changes:
         connection = session.connection()
-        connection.execute(_CREDIT, [_earned(one) for one in earned])
+        write_credits(connection, _earned(attempt.id, volume, changes))
         settled = own.pending and not result.pending
         connection.execute(_MARKS, _marks(attempt.id, result, at if settled else None))
         audit.record(

@@ -113,9 +113,9 @@ def _found(session: Session, course: str, question: str, code: str) -> Found:
     return _found_in(script or flask.abort(404))
 
 
-def _address(endpoint: str, found: Found, **more: object) -> str:
+def _address(endpoint: str, found: Found, code: str | None = None) -> str:
     course, question = found.volume.course.id, found.script.question
-    return flask.url_for(endpoint, course=course, question=question, **more)  # type: ignore[arg-type]
+    return flask.url_for(endpoint, course=course, question=question, code=code)
 
 
 def _show(

@@ -21,7 +21,7 @@ from trainer.quiz import operations, queries, sheets
 from trainer.quiz.marking import queries as markings, sheets as marked_sheets
 from trainer.quiz.marking.sheets import Told
 from trainer.quiz.models import Attempt
-from trainer.quiz.queries import Sitting
+from trainer.quiz.queries import Begun, Sitting
 from trainer.quiz.remarking import queries as remarking
 from trainer.quiz.views import bp
 from trainer.quiz.views.keys import with_todays_keys
@@ -84,6 +84,7 @@ def result(attempt_id: int) -> ResponseReturnValue:
         never=quiz.feedback is FeedbackTime.NEVER, lost=flask.request.args.get("show") == "lost",
         passed=standing.passed, refusal=said(refusal),
         progress=run.progress(volume, course) if run else None, certificate=_certificate(session, run),
+        completed_by_it=_completed_by(sitting.attempt, run),
     )  # fmt: skip
 
 
@@ -133,6 +134,13 @@ def _marked(session: Session, sitting: Sitting, volume: Volume, quiz: Quiz) -> d
         if isinstance(kind, Essay) and len(seats) >= quiz.markers:
             found[slot.number] = marked_sheets.told(kind, seats)
     return {number: told for number, told in found.items() if told}
+
+
+def _completed_by(attempt: Attempt | Begun, run: Run | None) -> bool:
+    """Whether it was this attempt, handed in or marked, that completed the course."""
+    if run is None or run.closed_at is None or run.enrolment != attempt.enrolment_id:
+        return False
+    return run.closed_at in {attempt.closed_at, attempt.marked_at}
 
 
 def _certificate(session: Session, run: Run | None) -> str | None:

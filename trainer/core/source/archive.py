@@ -49,7 +49,7 @@ class Unpacked:
 class _Entry:
     raw: bytes
     name: str
-    needs: int
+    version: int
     flags: int
     method: int
     crc: int
@@ -185,7 +185,8 @@ def _listed(data: bytes, at: int, end: int, count: int) -> Iterator[_Entry]:
         at += length + extra + comment
         if mark != b"PK\1\2" or disk or at > end or not raw or len(raw) > NAME_LIMIT:
             return
-        yield _Entry(raw, _name(raw, flags), needs & 0xFF, flags, method, crc, packed, size, attributes >> 16, place)
+        version, mode = needs & 0xFF, attributes >> 16
+        yield _Entry(raw, _name(raw, flags), version, flags, method, crc, packed, size, mode, place)
 
 
 def _name(raw: bytes, flags: int) -> str:
@@ -239,7 +240,7 @@ def _refused(entry: _Entry, path: str) -> Problem | None:
     if entry.flags & _ENCRYPTED:
         message = Message("This file is locked with a password.")
         return Problem(path, 0, 0, message, Message("Pack the course again without a password."))
-    if entry.method not in (_STORED, _DEFLATED) or entry.needs > _NEWEST:
+    if entry.method not in (_STORED, _DEFLATED) or entry.version > _NEWEST:
         message = Message("This file is packed in a way that is not read here.")
         return Problem(path, 0, 0, message, _AGAIN)
     return None

@@ -1,4 +1,4 @@
-"""Where a message ends, our server and what stands before it must agree: raw lines, spoken to the real server.
+"""Where a message ends, our server and what stands before it must agree: tried on the server that is started.
 
 A message whose end can be read in two ways is refused, or answered once and the line closed: what may stand
 hidden behind it is never answered as a message of its own (RFC 9112, 6.3 and 11.2).

@@ -1,4 +1,4 @@
-"""What `docs/data.md` says of the data is so: each column has one class, what has an end is forgotten then."""
+"""What `docs/data.md` says of the data is so: a class for each column, and what has an end is forgotten."""
 
 import re
 from collections.abc import Callable

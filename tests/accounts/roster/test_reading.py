@@ -110,7 +110,6 @@ def test_a_file_that_cannot_be_taken_says_what_to_do(data: bytes, words: str) ->
         ({0: ""}, "staff number is missing"),
         ({1: ""}, "“Name” is empty"),
         ({2: "lena"}, "not an e-mail address"),
-        ({2: f"{'l' * 250}@mfa.example"}, "not an e-mail address"),
         ({3: ""}, "in no unit"),
         ({5: "soon"}, "not a date"),
         ({5: "2026-02-30"}, "not a date"),

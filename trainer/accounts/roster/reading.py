@@ -15,7 +15,7 @@ from trainer.core.collation import folded, plain_name
 from trainer.core.message import Message
 from trainer.settings import LANGUAGES
 
-ADDRESS = re.compile(r"(?=.{3,254}\Z)[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 TRACKS = {"diplomate": "diplomat", "specialiste technique": "technologist"}
 """What the tracks the house knows are called in other languages."""
 

@@ -25,8 +25,11 @@ class ConfigError(Exception):
     """A setting that cannot be used. The message is one sentence: which, and what it must be."""
 
 
-HERE = {"localhost", "127.0.0.1"}
+HERE = {"localhost", "127.0.0.1", "::1"}
 """Hosts that are this machine: what is said to them crosses no network."""
+
+LIBPQ = ("host", "hostaddr", "service", "sslmode")
+"""What says where PostgreSQL is and how it is reached, in an address, or as PGHOST … in the environment."""
 
 SECURITY = ("starttls", "tls", "none")
 """How a line to the mail server is secured: after a greeting, from the start, not at all."""
@@ -52,6 +55,7 @@ class Config:
     database: str = ""  # TRAINER_DATABASE: an SQLAlchemy URL; empty is SQLite in `instance`
     url: str = "http://localhost:8000"  # TRAINER_URL: the address people type; https makes cookies Secure
     allow_http: bool = False  # TRAINER_ALLOW_HTTP: whether `url` may be http:// beyond this machine
+    allow_open_database: bool = False  # TRAINER_ALLOW_OPEN_DATABASE: whether the line there may be unsecured
     proxy_hops: int = 0  # TRAINER_PROXY_HOPS: how many proxies in front are to be believed
     hosts: tuple[str, ...] = field(default=())  # TRAINER_HOSTS: further host names that may be asked for
     smtp: Smtp = field(default=Smtp())
@@ -80,7 +84,7 @@ def _folder(text: str) -> Path:
 
 
 def _database(text: str) -> str:
-    example = "as postgresql+psycopg://trainer@db/trainer or sqlite:////srv/trainer/trainer.db"
+    example = "as postgresql+psycopg:///trainer or sqlite:////srv/trainer/trainer.db"
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
@@ -90,6 +94,27 @@ def _database(text: str) -> str:
     if not url.database or (url.drivername == "sqlite" and not url.database.startswith("/")):
         raise ValueError(f"must name a database, a file by its whole path, {example}")
     return text
+
+
+def _secured(text: str, environment: Mapping[str, str]) -> bool:
+    """Whether nobody between this machine and the database can read along or stand in for it.
+
+    What the address leaves out libpq takes from variables of its own (PGHOST, PGSSLMODE …), and so do we. Of
+    its `sslmode` only `verify-full` asks the server who it is: `require` takes any certificate, `verify-ca`
+    that of any machine which the same authority has given one.
+    """
+    url = make_url(text)
+    if url.drivername == "sqlite":
+        return True
+    said = {name: environment.get(f"PG{name.upper()}", "") for name in LIBPQ} | {
+        name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()
+    }
+    if url.host:
+        said["host"] = url.host
+    hosts = [part for name in ("host", "hostaddr") for part in said[name].split(",") if part]
+    bare = [host if host.count(":") > 1 else host.partition(":")[0] for host in hosts]
+    here = all(host in HERE or host.startswith("/") for host in bare)
+    return (here and not said["service"]) or said["sslmode"] == "verify-full"
 
 
 def _url(text: str) -> str:
@@ -150,6 +175,7 @@ SETTINGS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRAINER_DATABASE": ("database", _database),
     "TRAINER_URL": ("url", _url),
     "TRAINER_ALLOW_HTTP": ("allow_http", _yes),
+    "TRAINER_ALLOW_OPEN_DATABASE": ("allow_open_database", _yes),
     "TRAINER_PROXY_HOPS": ("proxy_hops", _number(0, 9)),
     "TRAINER_HOSTS": ("hosts", _hosts),
     "TRAINER_SMTP_HOST": ("smtp.host", _host),
@@ -193,5 +219,11 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         raise ConfigError(
             "TRAINER_URL must begin with https://: by http:// whoever is on the way reads passwords and"
             " records. TRAINER_ALLOW_HTTP=yes allows it, for a trial on a network of your own."
+        )
+    if not (made.allow_open_database or _secured(made.database_url, environment)):
+        raise ConfigError(
+            "TRAINER_DATABASE must end in ?sslmode=verify-full where PostgreSQL is not on this machine: else"
+            " whoever is on the way reads records, or stands in for it. TRAINER_ALLOW_OPEN_DATABASE=yes"
+            " allows it, where the network between the two is nobody else's."
         )
     return made

@@ -1,6 +1,8 @@
 """Courses as archives: what is read comes back byte for byte; what means harm is named and not unpacked."""
 
+import bz2
 import io
+import lzma
 import random
 import stat
 import struct
@@ -38,6 +40,7 @@ class Entry:
     body: bytes = b"x"
     method: int = 8
     flags: int = 0
+    needs: int = 20
     mode: int = 0o100644
     size: int | None = None
     packed: int | None = None
@@ -64,7 +67,7 @@ def written(*entries: Entry, count: int | None = None, before: bytes = b"", afte
         size = len(one.body) if one.size is None else one.size
         packed = len(stream) if one.packed is None else one.packed
         local = one.name if one.local is None else one.local
-        common = (20, one.flags, one.method, 0, 33, crc, packed, size)
+        common = (one.needs, one.flags, one.method, 0, 33, crc, packed, size)
         out += struct.pack("<4s5H3L2H", b"PK\3\4", *common, len(local), 0) + local + stream
         directory += struct.pack(
             "<4s6H3L5H2L", b"PK\1\2", 0x0314, *common, len(one.name), len(one.extra), 0, 0, 0,
@@ -168,7 +171,10 @@ HARM: dict[str, tuple[bytes, str, str]] = {
     ),
     "locked": (written(Entry(b"10-x.md", flags=1)), "10-x.md", "password"),
     "hidden directory": (written(Entry(b"10-x.md", flags=0x2000)), "10-x.md", "password"),
-    "another method": (written(Entry(b"10-x.md", method=12)), "10-x.md", "packed in a way"),
+    "locked, strongly": (written(Entry(b"10-x.md", flags=0x41)), "10-x.md", "password"),
+    "bzip2": (written(Entry(b"10-x.md", bz2.compress(b"x"), method=12)), "10-x.md", "packed in a way"),
+    "LZMA": (written(Entry(b"10-x.md", lzma.compress(b"x"), method=14)), "10-x.md", "packed in a way"),
+    "a later version": (written(Entry(b"10-x.md", needs=64)), "10-x.md", "packed in a way"),
     "bomb": (written(Entry(b"10-x.md", bytes(20 * MIB))), "10-x.md", "more than 5 MB"),
     "bomb that lies": (written(Entry(b"10-x.md", bytes(20 * MIB), size=9)), "10-x.md", "more than 5 MB"),
     "larger than said": (written(Entry(b"10-x.md", b"long", size=2)), "10-x.md", "damaged"),
@@ -195,6 +201,11 @@ HARM: dict[str, tuple[bytes, str, str]] = {
     "rar": (b"Rar!\x1a\7\1\0" + bytes(100), "mine.zip", "not a .zip"),
     "too large": (bytes(52 * MIB), "mine.zip", "51 MiB is the most"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("needs", [10, 20, 45, 63, 0x0314])
+def test_every_version_there_is_is_read_whatever_system_its_second_byte_names(needs: int) -> None:
+    assert "10-x.md" in unpack(written(Entry(b"10-x.md", needs=needs)), "mine.zip").source
 
 
 @pytest.mark.parametrize("case", HARM)

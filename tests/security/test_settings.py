@@ -57,6 +57,71 @@ def test_without_https_only_this_machine_is_an_address_unless_that_is_allowed(ch
         config.from_environment({"TRAINER_URL": "http://training.mfa.example", "TRAINER_ALLOW_HTTP": "no"})
 
 
+ELSEWHERE = "postgresql+psycopg://trainer:hunter2@db.mfa.example/trainer"
+ON_THIS_MACHINE = [
+    "postgresql+psycopg:///trainer",
+    "postgresql+psycopg://trainer@localhost/trainer",
+    "postgresql+psycopg://trainer@127.0.0.1:5433/trainer",
+    "postgresql+psycopg://trainer@/trainer?host=/var/run/postgresql",
+    "postgresql+psycopg://trainer@[::1]/trainer",
+    "sqlite:////srv/trainer/trainer.db",
+]
+
+
+def refused(database: str, **environment: str) -> bool:
+    """Whether the program does not start with this database; what it says then names no password."""
+    with pytest.raises(config.ConfigError, match="sslmode=verify-full") as raised:
+        config.from_environment({"TRAINER_DATABASE": database, **environment})
+    return "hunter2" not in str(raised.value)
+
+
+def opens(database: str, **environment: str) -> bool:
+    """Whether the program starts with this database."""
+    return config.from_environment({"TRAINER_DATABASE": database, **environment}).database == database
+
+
+@pytest.mark.parametrize("database", ON_THIS_MACHINE)
+def test_a_database_on_this_machine_needs_no_secured_line(database: str) -> None:
+    assert opens(database)
+
+
+MODES = ["", "?sslmode=disable", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_database_elsewhere_has_to_show_who_it_is_unless_that_is_allowed(mode: str) -> None:
+    assert refused(ELSEWHERE + mode)
+    assert refused(ELSEWHERE + mode, TRAINER_ALLOW_OPEN_DATABASE="no")
+    assert opens(ELSEWHERE + mode, TRAINER_ALLOW_OPEN_DATABASE="yes")
+    assert opens(ELSEWHERE + "?sslmode=verify-full")
+
+
+@pytest.mark.parametrize(
+    ("database", "environment"),
+    [
+        ("postgresql:///trainer?host=db.mfa.example", {}),
+        ("postgresql:///trainer?host=localhost:5432&host=db.mfa.example:5432", {}),
+        ("postgresql://localhost/trainer?hostaddr=10.0.0.7", {}),
+        ("postgresql://10.0.0.7/trainer?sslmode=verify-full&sslmode=disable", {}),
+        ("postgresql:///trainer?service=ministry", {}),
+        ("postgresql:///trainer", {"PGHOST": "db.mfa.example"}),
+        ("postgresql://localhost/trainer", {"PGHOSTADDR": "10.0.0.7"}),
+        ("postgresql:///trainer", {"PGSERVICE": "ministry"}),
+        ("postgresql://db.mfa.example/trainer?sslmode=require", {"PGSSLMODE": "verify-full"}),
+        ("postgresql://localhost.mfa.example/trainer", {}),
+    ],
+)
+def test_however_a_database_elsewhere_is_named_its_line_is_asked_for(
+    database: str, environment: dict[str, str]
+) -> None:
+    assert refused(database, **environment)
+
+
+def test_what_the_address_leaves_out_the_variables_of_postgresql_may_say() -> None:
+    assert opens("postgresql:///trainer", PGHOST="db.mfa.example", PGSSLMODE="verify-full")
+    assert opens("postgresql://localhost/trainer", PGHOST="db.mfa.example")
+
+
 WRONG = [
     ("TRAINER_URL", "training.mfa.example", "whole address"),
     ("TRAINER_URL", "htps://training.mfa.example", "whole address"),
@@ -71,6 +136,7 @@ WRONG = [
     ("TRAINER_URL", "http://10.0.0.7:8000", "must begin with https://"),
     ("TRAINER_URL", "http://localhost.mfa.example", "must begin with https://"),
     ("TRAINER_ALLOW_HTTP", "true", "must be yes or no"),
+    ("TRAINER_ALLOW_OPEN_DATABASE", "1", "must be yes or no"),
     ("TRAINER_HOSTS", "https://trainer.internal", "no host name"),
     ("TRAINER_HOSTS", "a.example,b.example", "no host name"),
     ("TRAINER_HOSTS", "*.mfa.example", "no host name"),
@@ -89,6 +155,8 @@ WRONG = [
     ("TRAINER_DATABASE", "sqlite://", "must name a database"),
     ("TRAINER_DATABASE", "sqlite:///trainer.db", "by its whole path"),
     ("TRAINER_DATABASE", "sqlite:///:memory:", "must name a database"),
+    ("TRAINER_DATABASE", "postgresql+psycopg://trainer@db/trainer", "must end in ?sslmode=verify-full"),
+    ("TRAINER_DATABASE", "postgresql://trainer@10.0.0.7/trainer?sslmode=require", "?sslmode=verify-full"),
     ("TRAINER_SMTP_HOST", "mail server", "must be a host name"),
     ("TRAINER_SMTP_PORT", "smtp", "whole number from 1 to 65535"),
     ("TRAINER_SMTP_SECURITY", "ssl", "must be one of starttls, tls, none"),

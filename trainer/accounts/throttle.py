@@ -119,9 +119,14 @@ def claim(session: Session, buckets: Sequence[Bucket], *, at: datetime) -> Claim
         tries.append(session.execute(counted).scalar_one())
     if until > at:
         return Refusal(until)
+    tidy(session, at=at)
+    return Claim(tuple(buckets), tuple(tries), failures)
+
+
+def tidy(session: Session, *, at: datetime) -> None:
+    """Forget what is counted no more."""
     session.execute(delete(ThrottleTry).where(ThrottleTry.at <= at - LONGEST))
     session.execute(delete(Throttle).where(Throttle.seen_at <= at - KEPT))
-    return Claim(tuple(buckets), tuple(tries), failures)
 
 
 def _wait(times: int) -> timedelta:

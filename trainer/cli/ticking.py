@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 import config
 from trainer import audit, clock, db, mail, settings
+from trainer.accounts import retention
 from trainer.accounts.roster import operations as roster
 from trainer.authoring.drafts import operations as drafts
 from trainer.catalogue.shelf import Shelf, Volume
@@ -89,7 +90,8 @@ def follow(opened: db.Database) -> str:
 def look_after(opened: db.Database, *, at: datetime) -> str:
     """Note the tick, forget rosters that nobody applied; once a night check the database and the trail.
 
-    By night network addresses that the trail has kept long enough are forgotten, too.
+    By night network addresses that the trail has kept long enough are forgotten, too, and what accounts need
+    no more: `docs/data.md` says what is kept for how long.
     """
     with opened.reader() as session:
         here, last = settings.load(session), settings.upkeep(session).get("quick_check")
@@ -108,6 +110,7 @@ def look_after(opened: db.Database, *, at: datetime) -> str:
         roster.forget(session, at=at)
         if night:
             audit.forget_addresses(session, at=at)
+            retention.forget(session, at=at)
     wrong = [f"{name}: {said}." for name, said in found.items() if said not in {"", db.SOUND}]
     return " ".join(["Checked the database.", *wrong]) if night else ""
 

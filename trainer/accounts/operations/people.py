@@ -20,7 +20,7 @@ from trainer.core.collation import folded, plain_name, sorted_as
 from trainer.core.message import Message
 from trainer.permissions import Role
 
-ADDRESS = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+\Z")
+ADDRESS = re.compile(r"(?=.{3,254}\Z)[^@\s\0]+@[^@\s\0]+\.[^@\s\0]+\Z")
 
 
 def add_person(

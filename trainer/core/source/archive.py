@@ -2,7 +2,7 @@
 
 What an archive says of itself (sizes, counts, where things lie) is checked against what is found there, and
 nothing is unpacked beyond the limits of a course. The form is that of the .ZIP application note (APPNOTE
-6.3.10) as every system writes it: stored or deflated entries, one volume, no encryption.
+6.3.10) as every system writes it: stored or deflated entries, one volume, no encryption, no later version.
 """
 
 import stat
@@ -30,6 +30,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")  # 4.3.7
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _UTF8 = 0x2041, 0x0800  # bits 0, 6 and 13; bit 11
 _NEEDS, _UNIX = 20, 3 << 8  # version 2.0 unpacks it; what is said of rights is said as on Unix
+_NEWEST = 63  # version 6.3 of the form, the newest there is (4.4.3.2)
 _MADE = 1 << 5 | 1  # 1 January 1980, the first day there is
 _AGAIN = Message("Pack the folder of the course again as an ordinary .zip.")
 _UNPACKED = Message("Pack it without what is not part of the course.")
@@ -48,6 +49,7 @@ class Unpacked:
 class _Entry:
     raw: bytes
     name: str
+    version: int
     flags: int
     method: int
     crc: int
@@ -176,14 +178,15 @@ def _listed(data: bytes, at: int, end: int, count: int) -> Iterator[_Entry]:
     for _ in range(count):
         if at + _CENTRAL.size > end:
             return
-        (mark, _by, _needs, flags, method, _time, _date, crc, packed, size, length, extra, comment, disk,
+        (mark, _by, needs, flags, method, _time, _date, crc, packed, size, length, extra, comment, disk,
          _inner, attributes, place) = _CENTRAL.unpack_from(data, at)  # fmt: skip
         at += _CENTRAL.size
         raw = data[at : at + length]
         at += length + extra + comment
         if mark != b"PK\1\2" or disk or at > end or not raw or len(raw) > NAME_LIMIT:
             return
-        yield _Entry(raw, _name(raw, flags), flags, method, crc, packed, size, attributes >> 16, place)
+        version, mode = needs & 0xFF, attributes >> 16
+        yield _Entry(raw, _name(raw, flags), version, flags, method, crc, packed, size, mode, place)
 
 
 def _name(raw: bytes, flags: int) -> str:
@@ -237,7 +240,7 @@ def _refused(entry: _Entry, path: str) -> Problem | None:
     if entry.flags & _ENCRYPTED:
         message = Message("This file is locked with a password.")
         return Problem(path, 0, 0, message, Message("Pack the course again without a password."))
-    if entry.method not in (_STORED, _DEFLATED):
+    if entry.method not in (_STORED, _DEFLATED) or entry.version > _NEWEST:
         message = Message("This file is packed in a way that is not read here.")
         return Problem(path, 0, 0, message, _AGAIN)
     return None

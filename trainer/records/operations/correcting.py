@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit, settings
+from trainer.accounts.models import Person
 from trainer.accounts.operations import Refused
 from trainer.audit import Actor
 from trainer.core.message import Message
@@ -84,8 +85,12 @@ def correct(
 
 
 def _held(session: Session, by: Actor, completion_id: int) -> queries.Held:
-    """What a completion of somebody else says now; whoever corrects it beside us waits."""
-    session.execute(select(Completion.id).where(Completion.id == completion_id).with_for_update())
+    """What a completion of somebody else says now; whoever corrects it beside us waits.
+
+    What is held is its person: holding a fact would take the right to change it, which a running house lacks.
+    """
+    whose = select(Completion.person_id).where(Completion.id == completion_id).scalar_subquery()
+    session.execute(select(Person.id).where(Person.id == whose).with_for_update(key_share=True))
     held = queries.completion(session, completion_id)
     not_oneself(by, held.completion.person_id)
     return held

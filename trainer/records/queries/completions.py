@@ -4,7 +4,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
@@ -17,10 +17,8 @@ from trainer.records.models import (
     Completion,
     CompletionCorrection,
     RecordNote,
-    Requirement,
 )
 from trainer.records.queries.holding import current_correction, recorded
-from trainer.records.queries.standing import required_of
 
 
 class Held(NamedTuple):
@@ -129,16 +127,6 @@ def never_held(person_id: int) -> ColumnElement[bool]:
         )
     )
     return ~proof.correlate(CourseRow).exists()
-
-
-def oldest_recognised(session: Session, person_id: int, course_id: int, on: date) -> int | None:
-    """How many months old training taken elsewhere may be by what is required; None: no limit is set."""
-    asked = required_of(on, people=[person_id]).subquery()
-    return session.scalar(
-        select(func.min(Requirement.recognition_months))
-        .join(asked, asked.c.requirement_id == Requirement.id)
-        .where(Requirement.course_id == course_id)
-    )
 
 
 class Proof(NamedTuple):

@@ -1,4 +1,4 @@
-"""The matrix of units and courses against SQL written by hand for the same question, `reference/matrix.sql`."""
+"""The matrix of units and courses against SQL by hand for the same question, `reference/matrix.sql`."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
 -- Of those who must hold a course on a day, how many hold it validly: by unit with those below it, by what is
--- known now. Written by hand for this one question; `bench.matrix` fills in what the two databases say
--- differently: {renewed} is the day on which `proof` has to be renewed for `duty`, {soon} is :on and 90 days.
+-- known now. Written by hand for this one question; `bench.matrix` fills in the units, the day, the day 90 days
+-- later, and how the database says on which day a proof has to be renewed for a duty.
 WITH RECURSIVE
 tree(top, unit) AS (
   SELECT id, id FROM unit WHERE id IN ({tops})

@@ -93,4 +93,4 @@ def _oldest_required(
 
 
 def _own(people: Collection[int], by: int | None) -> Refusals:
-    return {by: OWN} if by in people else {}
+    return {by: OWN} if by is not None and by in people else {}

@@ -1,16 +1,19 @@
-"""Who stands in the lists of records: a handful whose lines can be counted, and a crowd of every kind."""
+"""Who stands in the lists: a handful whose lines can be counted, a quarter's life, a crowd of every kind."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
+import time_machine
 from sqlalchemy.orm import Session
 
-from tests.reports.life import NOW, begun, completed, days, second_course
+from tests.reports.life import FROZEN, NOW, begun, completed, days, second_course
 from tests.reports.listing import LESSONS
 from tests.world import World
 from trainer import db
 from trainer.accounts import operations as accounts
+from trainer.accounts.models import Person
 from trainer.audit import SYSTEM
 from trainer.records import operations as records
 from trainer.records.models import Change, Completion
@@ -35,6 +38,32 @@ def handful(database: db.Database, ministry: World) -> World:
             session, SYSTEM, course_id=ministry.course, due=days(30), at=NOW, track="technologist"
         )
     return ministry
+
+
+@pytest.fixture
+def quarter(database: db.Database, ministry: World) -> Iterator[World]:
+    """A quarter's life at the ministry, looked at on one day."""
+    with database.aside() as session:
+        second = second_course(session)
+        completed(session, ministry.people["lena"], ministry.course, days(-100))
+        completed(session, ministry.people["lena"], second, days(-700))
+        completed(session, ministry.people["petra"], second, days(-3), months=None, score=None)
+        begun(session, ministry.people["tariq"], ministry.course, "start/doors")
+        records.require(
+            session,
+            SYSTEM,
+            course_id=ministry.course,
+            due=days(-12),
+            at=NOW,
+            unit_id=ministry.units["embassy"],
+        )
+        records.require(
+            session, SYSTEM, course_id=ministry.course, due=days(30), at=NOW, track="technologist"
+        )
+        session.get_one(Person, ministry.people["otto"]).sorting_name = '=HYPERLINK("http://evil"), Otto'
+        session.get_one(Person, ministry.people["lena"]).staff_number = "-4711"
+    with time_machine.travel(FROZEN, tick=False):
+        yield ministry
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """The list of records as tests ask for it."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from tests.conftest import Post
 from tests.reports.life import TODAY
 from trainer.accounts.queries import SignedIn
 from trainer.catalogue.shelf import Shelf, Volume
@@ -37,3 +41,10 @@ def lines(session: Session, viewer: SignedIn, **conditions: Any) -> list[tuple[s
     """Name and state of each line, by name."""
     found = session.execute(listing(session, viewer, **conditions).every(Order())).all()
     return [(row.name.split(",")[0], row.state) for row in found]
+
+
+def taken(post: Post, client: FlaskClient, **fields: object) -> list[dict[str, str]]:
+    """The lines of its file."""
+    answer = post(client, "/reports/records.csv", **fields)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))

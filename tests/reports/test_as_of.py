@@ -8,7 +8,7 @@ import time_machine
 
 from tests.conftest import Post, SignIn
 from tests.reports.life import FROZEN, NOW, begun, completed, days, noon, read
-from tests.reports.test_records_page import taken
+from tests.reports.listing import taken
 from tests.world import World
 from trainer import db, settings
 from trainer.accounts import operations as accounts

@@ -1,83 +1,19 @@
-"""The Records page and its file: what HR reads, takes along, and who may not."""
+"""The Records page: what HR reads, how it is narrowed and printed, and who may not see it."""
 
-import csv
-import hashlib
-import io
-import json
 import re
-from collections.abc import Iterator
-from datetime import date
 
 import pytest
-import time_machine
-from flask.testing import FlaskClient
-from sqlalchemy import delete
-from sqlalchemy.exc import NoResultFound
 
 from tests.conftest import Post, SignIn
-from tests.reports.life import FROZEN, NOW, TODAY, begun, completed, days, events, read, second_course
+from tests.reports.life import NOW, TODAY, read
+from tests.reports.listing import taken
 from tests.world import World
-from trainer import db, settings
+from trainer import db
 from trainer.accounts import operations as accounts
-from trainer.accounts.models import Person
-from trainer.audit import SYSTEM, AuditHead
-from trainer.core.spreadsheet import restored
-from trainer.records import operations as records
+from trainer.audit import SYSTEM
 from trainer.reports.views import listing as views
 
-pytestmark = pytest.mark.usefixtures("live")
-
-
-@pytest.fixture
-def live(database: db.Database, ministry: World) -> Iterator[World]:
-    """A quarter's life at the ministry, looked at on one day."""
-    with database.aside() as session:
-        second = second_course(session)
-        completed(session, ministry.people["lena"], ministry.course, days(-100))
-        completed(session, ministry.people["lena"], second, days(-700))
-        completed(session, ministry.people["petra"], second, days(-3), months=None, score=None)
-        begun(session, ministry.people["tariq"], ministry.course, "start/doors")
-        records.require(
-            session,
-            SYSTEM,
-            course_id=ministry.course,
-            due=days(-12),
-            at=NOW,
-            unit_id=ministry.units["embassy"],
-        )
-        records.require(
-            session, SYSTEM, course_id=ministry.course, due=days(30), at=NOW, track="technologist"
-        )
-        session.get_one(Person, ministry.people["otto"]).sorting_name = '=HYPERLINK("http://evil"), Otto'
-        session.get_one(Person, ministry.people["lena"]).staff_number = "-4711"
-    with time_machine.travel(FROZEN, tick=False):
-        yield ministry
-
-
-def show_scores(database: db.Database) -> None:
-    with database.aside() as session:
-        settings.change(session, scores_to_hr=True)
-
-
-def taken(post: Post, client: FlaskClient, **fields: object) -> list[dict[str, str]]:
-    answer = post(client, "/reports/records.csv", **fields)
-    assert answer.status_code == 200, answer.text
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-
-
-def in_words(row: dict[str, str]) -> str:
-    """The state as the page says it, from what the file says."""
-    until, due = ((date.fromisoformat(row[name]) if row[name] else None) for name in ("Valid until", "Due"))
-    match row["State"]:
-        case "Expiring":
-            assert until
-            return f"Expires in {(until - TODAY).days} days"
-        case "Overdue":
-            assert due
-            return f"Overdue by {(TODAY - max(due, until or due)).days} days"
-        case "In progress":
-            return f"In progress, {row['Lessons done']} of {row['Lessons']}"
-    return row["State"]
+pytestmark = pytest.mark.usefixtures("quarter")
 
 
 def test_hugo_reads_who_holds_what(sign_in: SignIn) -> None:
@@ -98,47 +34,6 @@ def test_hugo_reads_who_holds_what(sign_in: SignIn) -> None:
     }
 
 
-@pytest.mark.parametrize("scores", [False, True])
-def test_page_and_file_agree_cell_by_cell(
-    scores: bool, sign_in: SignIn, post: Post, database: db.Database
-) -> None:
-    if scores:
-        show_scores(database)
-    for who in ("hugo", "petra"):
-        client = sign_in(who)
-        for asked in (
-            {},
-            {"sort": "-completed"},
-            {"state": ["valid", "overdue"]},
-            {"unit": "embassy", "q": "a"},
-        ):
-            screen = read(client.get("/reports/records", query_string=asked).text)
-            file = taken(post, client, **asked)
-            assert len(screen.rows) == len(file) > 0
-            for shown, row in zip(screen.rows, file, strict=True):
-                state, _, due = shown.pop("State").partition(" required by ")
-                assert (in_words(row), row["Due"]) == (state, due[1:11])
-                if scores:
-                    assert row.pop("Score in per cent") == shown.pop("Score").removesuffix("%")
-                assert shown == {name: restored(row[name]) for name in shown}
-            assert any(row["Name"].startswith("'=") for row in taken(post, client))
-            assert "-4711" in {restored(row["Staff number"]) for row in taken(post, client)}
-
-
-def test_the_score_stands_on_page_and_file_only_where_the_ministry_says_so(
-    live: World, sign_in: SignIn, post: Post, database: db.Database
-) -> None:
-    hugo, lena = sign_in("hugo"), live.people["lena"]
-    for path in ("/reports/records", f"/reports/people/{lena}"):
-        assert "Score" not in hugo.get(path).text
-        assert "83.3" not in hugo.get(path).text
-    assert "Score in per cent" not in taken(post, hugo)[0]
-    show_scores(database)
-    for path in ("/reports/records", f"/reports/people/{lena}"):
-        assert "83.3%" in hugo.get(path).text
-    assert {row["Score in per cent"] for row in taken(post, hugo)} == {"", "83.3"}
-
-
 def test_petra_sees_and_takes_along_the_embassys_people_only(sign_in: SignIn, post: Post) -> None:
     petra = sign_in("petra")
     page = petra.get("/reports/records").text
@@ -151,12 +46,12 @@ def test_petra_sees_and_takes_along_the_embassys_people_only(sign_in: SignIn, po
 
 
 def test_somebody_posted_away_leaves_petras_page_and_file(
-    live: World, sign_in: SignIn, post: Post, database: db.Database
+    quarter: World, sign_in: SignIn, post: Post, database: db.Database
 ) -> None:
-    petra, lena = sign_in("petra"), live.people["lena"]
+    petra, lena = sign_in("petra"), quarter.people["lena"]
     assert "Okafor" in petra.get("/reports/records").text
     with database.aside() as session:
-        accounts.post(session, SYSTEM, lena, live.units["it"], "diplomat", TODAY, at=NOW)
+        accounts.post(session, SYSTEM, lena, quarter.units["it"], "diplomat", TODAY, at=NOW)
     assert "Okafor" not in petra.get("/reports/records").text
     assert "Okafor, Lena" not in {row["Name"] for row in taken(post, petra)}
     assert petra.get(f"/reports/people/{lena}").status_code == 404
@@ -178,7 +73,7 @@ def test_pages_of_the_list_follow_one_another_both_ways(
     assert back.rows == pages[-2].rows
 
 
-def test_a_position_in_the_address_that_is_none_is_refused(live: World, sign_in: SignIn) -> None:
+def test_a_position_in_the_address_that_is_none_is_refused(quarter: World, sign_in: SignIn) -> None:
     hugo = sign_in("hugo")
     for query in (
         "after=x",
@@ -191,7 +86,7 @@ def test_a_position_in_the_address_that_is_none_is_refused(live: World, sign_in:
     refused = hugo.get("/reports/records?after=x")
     assert refused.status_code == 400
     assert "Open it from its beginning" in refused.text
-    assert hugo.get(f"/reports/records?sort=completed&after=12.{live.people['lena']}.1").status_code == 400
+    assert hugo.get(f"/reports/records?sort=completed&after=12.{quarter.people['lena']}.1").status_code == 400
 
 
 def test_each_condition_is_said_in_words_with_a_way_to_remove_it(sign_in: SignIn) -> None:
@@ -257,69 +152,25 @@ def test_a_condition_that_cannot_be_understood_shows_no_list_and_says_what_to_do
         assert post(hugo, "/reports/records.csv", fields).status_code == 422
 
 
-def test_an_empty_list_says_why(live: World, sign_in: SignIn, database: db.Database) -> None:
+def test_an_empty_list_says_why(quarter: World, sign_in: SignIn, database: db.Database) -> None:
     hugo = sign_in("hugo")
     assert "No record meets these conditions" in hugo.get("/reports/records?q=nobody").text
     with database.aside() as session:
-        accounts.post(session, SYSTEM, live.people["petra"], live.units["it"], "diplomat", TODAY, at=NOW)
+        accounts.post(
+            session, SYSTEM, quarter.people["petra"], quarter.units["it"], "diplomat", TODAY, at=NOW
+        )
         for name in ("lena", "otto"):
-            accounts.post(session, SYSTEM, live.people[name], live.units["it"], "diplomat", TODAY, at=NOW)
+            accounts.post(
+                session, SYSTEM, quarter.people[name], quarter.units["it"], "diplomat", TODAY, at=NOW
+            )
     page = sign_in("petra").get("/reports/records").text
     assert "Nobody you answer for" in page
     assert "records.csv" not in page
 
 
-def test_an_export_is_noted_before_and_after_with_what_it_was(
-    live: World, sign_in: SignIn, post: Post, database: db.Database
-) -> None:
-    answer = post(sign_in("hugo"), "/reports/records.csv", {"q": "Okafor", "state": ["valid", "expiring"]})
-    digest = hashlib.sha256(answer.data).hexdigest()
-    begin, end = events(database, "export.begin", "export.end")
-    assert begin.actor == end.actor == live.people["hugo"]
-    assert json.loads(begin.details) == {"filter": {"q": ["Okafor"], "state": ["valid", "expiring"]}}
-    assert json.loads(end.details) == {"complete": True, "rows": 2, "sha256": digest}
-
-
-def test_an_export_that_breaks_off_is_noted_as_broken(
-    sign_in: SignIn, post: Post, database: db.Database
-) -> None:
-    answer = post(sign_in("hugo"), "/reports/records.csv")
-    answer.close()
-    (end,) = events(database, "export.end")
-    assert json.loads(end.details)["rows"] == 0
-    assert json.loads(end.details)["complete"] is False
-
-
-def test_nothing_leaves_the_house_if_it_cannot_be_noted(
-    live: World, sign_in: SignIn, post: Post, database: db.Database
-) -> None:
-    hugo = sign_in("hugo")
-    with database.aside() as session:
-        session.execute(delete(AuditHead))
-    with pytest.raises(NoResultFound):
-        post(hugo, "/reports/records.csv")
-    with pytest.raises(NoResultFound):
-        hugo.get(f"/reports/people/{live.people['lena']}")
-
-
-def test_the_file_is_csv_by_its_name_and_has_a_mark_for_excel_on_request(sign_in: SignIn, post: Post) -> None:
-    hugo = sign_in("hugo")
-    answer = post(hugo, "/reports/records.csv")
-    assert answer.mimetype == "text/csv"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="records-2026-06-15.csv"'
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert not answer.data.startswith("\ufeff".encode())
-    assert post(hugo, "/reports/records.csv", bom="yes").data == "\ufeff".encode() + answer.data
-
-
-def test_the_file_is_not_to_be_had_by_a_link(sign_in: SignIn, database: db.Database) -> None:
-    assert sign_in("hugo").get("/reports/records.csv").status_code == 405
-    assert events(database, "export.begin") == []
-
-
-def test_learners_and_instructors_are_shown_nothing(live: World, sign_in: SignIn, post: Post) -> None:
+def test_learners_and_instructors_are_shown_nothing(quarter: World, sign_in: SignIn, post: Post) -> None:
     for name in ("otto", "ines", "ada"):
         client = sign_in(name)
         assert client.get("/reports/records").status_code == 403
-        assert client.get(f"/reports/people/{live.people['lena']}").status_code == 403
+        assert client.get(f"/reports/people/{quarter.people['lena']}").status_code == 403
         assert post(client, "/reports/records.csv").status_code == 403

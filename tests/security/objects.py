@@ -76,6 +76,7 @@ REACHED_BY: dict[str, set[str]] = {
     "records.reinstate": {"hugo", "petra"},
     "records.correct": {"hugo", "petra"},
     "reports.person": {"hugo", "petra"},
+    "reports.export_person": {"hugo", "petra"},
 }
 """Who finds Lena's things behind these endpoints. For everybody else nothing stands there: 403 or 404."""
 

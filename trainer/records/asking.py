@@ -1,15 +1,15 @@
-"""What other rooms ask for as records do: as of which day, by what was known; a waiver."""
+"""What other rooms ask for as records do: as of which day, by what was known; what officers decide."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
+from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
-from trainer.forms import NOT_LISTED, Conditions, Day, Form, reason
+from trainer.forms import NOT_LISTED, Conditions, Day, Form, Whole, reason, stripped
 from trainer.records.asof import AsOf
 from trainer.settings import Settings
 
@@ -77,3 +77,66 @@ class WaiverForm(Form):
         """A waiver ends after it begins."""
         if field.data and self.from_day.data and field.data < self.from_day.data:
             raise ValidationError(_("This is before the first day. Choose the same day or a later one."))
+
+
+def _due_or_days(form: Any, field: Any) -> None:
+    """A day may be left out where the days after arrival are given."""
+    if any(map(stripped, field.raw_data or ())):
+        return
+    field.errors[:] = []
+    if any(map(stripped, form.days.raw_data or ())):
+        raise StopValidation
+    raise StopValidation(_("Write the last day on which it may be completed, or the days after arrival."))
+
+
+_MONTHS = NumberRange(1, 240, message=_("From 1 to 240 months."))
+
+
+class DemandForm(Form):
+    """Which course must be held by when, and why."""
+
+    course = SelectField(
+        _("Course"), [InputRequired(_("Choose a course."))], invalid_choice_message=NOT_LISTED
+    )
+    due = Day(_("Due by"), [_due_or_days])
+    days = Whole(
+        _("Or so many days after arrival"),
+        [Optional(), NumberRange(0, 3650, message=_("From 0 to 3650 days."))],
+    )
+    months = Whole(_("Renewed every so many months"), [Optional(), _MONTHS])
+    recognition = Whole(_("Training taken elsewhere: at most so many months old"), [Optional(), _MONTHS])
+    why = TextAreaField(_("Why"), [Length(max=500, message=_("At most 500 characters."))], filters=[stripped])
+
+    def offer(self, courses: Iterable[tuple[str, str]], today: date) -> None:
+        """Say which courses can be required, and from which day on."""
+        self.today = today
+        self.course.choices = choices(courses)
+
+    def validate_due(self, field: Any) -> None:
+        """One of two ways, and nobody can be asked to have done something before today."""
+        if field.data and field.data < self.today:
+            raise ValidationError(_("This day is past. Choose today or a later day."))
+        if field.data is not None and self.days.data is not None:
+            raise ValidationError(_("Write a day, or the days after arrival: not both."))
+
+
+class RecognitionForm(Form):
+    """Which course somebody holds by training taken elsewhere, when, and what proves it."""
+
+    course = SelectField(
+        _("Course"), [InputRequired(_("Choose a course."))], invalid_choice_message=NOT_LISTED
+    )
+    taken = Day(_("Day of the training"), [InputRequired(_("Write the day on which the training ended."))])
+    evidence = reason(_("Evidence"), _("Write what proves it: who gave the training, which paper was shown."))
+
+    def offer(self, courses: Iterable[tuple[str, str]]) -> None:
+        """Say which courses there are."""
+        self.course.choices = choices(courses)
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """What a field offers, as values with labels; nothing is chosen for anybody."""
+    return [
+        SelectChoice(value="", label=_("Choose …")),
+        *(SelectChoice(value=value, label=label) for value, label in pairs),
+    ]

@@ -99,7 +99,7 @@ def decisions(story: Story) -> None:
         records.end_waiver(session, SYSTEM, running, why="Back earlier than planned", at=clock.now())
     story.take("records.waivers: full", hugo, f"{otto}/waivers")
     told_of_other_days(story)
-    several_waivers(story)
+    several_people(story)
     story.take("records.waivers: own", hugo, f"{own}/waivers")
     story.take("records.recognition: empty", hugo, f"{otto}/recognition")
     story.take("records.recognition: errors", hugo, f"{otto}/recognition", {"course": ""}, status=422)
@@ -167,14 +167,36 @@ def told_of_other_days(story: Story) -> None:
     story.take("learning.my_record: empty", hugo, "/learning/record")
 
 
-def several_waivers(story: Story) -> None:
-    """One waiver for several people: the form, the look at it, what is refused."""
+def several_people(story: Story) -> None:
+    """One decision about several people: the form, the look at it, what is refused."""
     hugo, people = story.browser("hugo"), story.world.people
     who = [str(people[name]) for name in ("lena", "otto", "hugo")]
-    address = "/reports/records/waive"
-    decision = {"who": who, "requirement": "", "from_day": "2098-01-01", "until_day": "2098-03-01"}
-    story.take("reports.choose: people", hugo, f"{address}?{'&'.join(f'who={one}' for one in who)}")
-    story.take("reports.look_at_waivers: full", hugo, f"{address}/look", decision | {"why": "On leave"})
-    wrong = decision | {"until_day": "2097-01-01", "why": ""}
-    story.take("reports.look_at_waivers: errors", hugo, f"{address}/look", wrong, status=422)
-    story.take("reports.waive_all: errors", hugo, address, wrong, status=422)
+    decisions: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+        "waiver": (
+            "waive",
+            {"requirement": "", "from_day": "2098-01-01", "until_day": "2098-03-01", "why": "On leave"},
+            {"until_day": "2097-01-01", "why": ""},
+        ),
+        "requirement": (
+            "require",
+            {"course": "first-steps", "due": "2098-06-30", "months": "24", "why": "Before the mission"},
+            {"due": "soon"},
+        ),
+        "recognition": (
+            "recognise",
+            {"course": "first-steps", "taken": START.date().isoformat(), "evidence": "Seen on paper"},
+            {"evidence": ""},
+        ),
+    }
+    for name, (path, decision, wrong) in decisions.items():
+        address = f"/reports/records/{path}"
+        said, mistaken = ({"who": who, "of": "staff"} | decision | more for more in ({}, wrong))
+        story.take(
+            f"reports.choose_{name}: people", hugo, f"{address}?{'&'.join(f'who={one}' for one in who)}"
+        )
+        story.take(f"reports.look_at_{name}: full", hugo, f"{address}/look", said)
+        story.take(f"reports.look_at_{name}: errors", hugo, f"{address}/look", mistaken, status=422)
+        story.take(f"reports.set_{name}: errors", hugo, address, mistaken, status=422)
+        if name == "recognition":
+            old = said | {"taken": "1999-12-31"}
+            story.take("reports.look_at_recognition: nobody", hugo, f"{address}/look", old)

@@ -1,7 +1,9 @@
 """Completions: with their certificates, or recognised where the training was taken elsewhere."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +21,7 @@ from trainer.records.models import (
     Completion,
     Route,
 )
-from trainer.records.operations.deciding import not_oneself, note
+from trainer.records.operations.deciding import all_or_nobody, note
 from trainer.records.operations.together import numbers_of
 
 
@@ -86,31 +88,61 @@ def recognise(
     for training older than the house or what is required allows, where it is valid no longer, and where that
     of the same day is recognised already: a form sent twice is one fact.
     """
-    not_oneself(by, person_id)
+    training = Training(course_id, months, taken, evidence)
+    for why in _refusals(session, by, [person_id], training, at).values():
+        raise Refused(why)
+    return _recognise(session, by, person_id, training, at)
+
+
+def recognise_all(
+    session: Session,
+    by: Actor,
+    people: Collection[int],
+    *,
+    course_id: int,
+    months: int | None,
+    taken: date,
+    evidence: str,
+    at: datetime,
+) -> None:
+    """Recognise the same training for several people by one decision: for all of them, or for nobody.
+
+    Raises `Refused` where it cannot be recognised for one of them, as `recognise` has it.
+    """
+    training = Training(course_id, months, taken, evidence)
+    all_or_nobody(_refusals(session, by, people, training, at))
+    for person_id in people:
+        _recognise(session, by, person_id, training, at)
+
+
+class Training(NamedTuple):
+    """Training taken elsewhere: the course that it stands for, its day, what proves it."""
+
+    course_id: int
+    months: int | None  # the course is valid
+    taken: date
+    evidence: str
+
+
+def _refusals(
+    session: Session, by: Actor, people: Collection[int], training: Training, at: datetime
+) -> Mapping[int, Message]:
     house = settings.load(session)
-    today = house.day(at)
-    if taken > today:
-        raise Refused(Message("This day is still to come. Training is recognised once it has been taken."))
-    required = queries.oldest_recognised(session, person_id, course_id, today)
-    oldest = min((months for months in (required, house.recognition_months) if months), default=None)
-    last = valid_until(taken, oldest)
-    if last is not None and last < today:
-        raise Refused(
-            Message("This training is too old: what is required allows {months} months.", months=oldest)
-            if oldest == required
-            else Message("This training is too old: this house recognises {months} months.", months=oldest)
-        )
-    until = valid_until(taken, months)
-    if until is not None and until < today:
-        raise Refused(Message("This training is not valid any more: the course has to be renewed by now."))
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
-    if queries.recognised(session, person_id, course_id, taken):
-        raise Refused(
-            Message("Training of this day is recognised for this course already. Nothing was changed.")
-        )
+    session.execute(
+        select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update(key_share=True)
+    )
+    return queries.not_recognised(
+        session, people, by.person, course_id=training.course_id, taken=training.taken,
+        months=training.months, oldest=house.recognition_months, on=house.day(at),
+    )  # fmt: skip
+
+
+def _recognise(session: Session, by: Actor, person_id: int, training: Training, at: datetime) -> Completion:
+    course_id, months, taken, evidence = training
     completion = Completion(
-        person_id=person_id, course_id=course_id, route=Route.RECOGNITION, at=at, day=today, taken=taken,
-        valid_until=until, by_id=by.person,
+        person_id=person_id, course_id=course_id, route=Route.RECOGNITION, at=at,
+        day=settings.load(session).day(at), taken=taken, valid_until=valid_until(taken, months),
+        by_id=by.person,
     )  # fmt: skip
     session.add(completion)
     session.flush()

@@ -1,5 +1,6 @@
 """Requirements: set, and ended."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from trainer.catalogue.models import CourseRow
 from trainer.core.message import Message
 from trainer.records import queries
 from trainer.records.models import Requirement
+from trainer.records.operations.deciding import all_or_nobody
 
 
 def require(
@@ -78,6 +80,31 @@ def require(
         },
     )
     return requirement
+
+
+def require_all(
+    session: Session,
+    by: Actor,
+    people: Collection[int],
+    *,
+    course_id: int,
+    at: datetime,
+    due: date | None = None,
+    days: int | None = None,
+    months: int | None = None,
+    recognition_months: int | None = None,
+    why: str = "",
+) -> None:
+    """Require a course of several people, of each by name, by one decision: of all of them, or of nobody.
+
+    Raises `Refused` where it is required of one of them by name already.
+    """
+    all_or_nobody(queries.not_required(session, people, course_id=course_id))
+    for person_id in people:
+        require(
+            session, by, course_id=course_id, person_id=person_id, due=due, days=days, months=months,
+            recognition_months=recognition_months, why=why, at=at,
+        )  # fmt: skip
 
 
 def end_requirement(

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer import audit, settings
@@ -12,7 +11,7 @@ from trainer.audit import Actor
 from trainer.core.message import Message
 from trainer.records import queries
 from trainer.records.models import Waiver, WaiverEnd
-from trainer.records.operations.deciding import not_oneself, note
+from trainer.records.operations.deciding import all_or_nobody, not_oneself, note
 
 
 def waive(
@@ -65,11 +64,8 @@ def waive_all(
 
     Raises `Refused` as `waive` does, and where the requirement does not reach one of them any more.
     """
-    if requirement_id is not None:
-        today = settings.load(session).day(at)
-        asked = queries.required_of(today, people=list(people), requirement=requirement_id).subquery()
-        if set(session.scalars(select(asked.c.person_id))) != set(people):
-            raise Refused(Message("The requirement does not reach all of them any more. Look at them again."))
+    today = settings.load(session).day(at)
+    all_or_nobody(queries.not_waived(session, people, by.person, requirement_id=requirement_id, on=today))
     for person_id in people:
         waive(
             session, by, person_id, from_day=from_day, until_day=until_day, why=why, at=at,

@@ -10,12 +10,12 @@ from trainer.records.queries.completions import (
     held,
     never_held,
     note,
-    oldest_recognised,
     proof,
     recognised,
 )
 from trainer.records.queries.holding import completions, corrected, current_correction, newest_completions
 from trainer.records.queries.people import Excused, somebody, waiver, waivers
+from trainer.records.queries.refusals import not_recognised, not_required, not_waived
 from trainer.records.queries.requirements import (
     InForce,
     addressed,
@@ -58,8 +58,10 @@ __all__ = [
     "in_force",
     "never_held",
     "newest_completions",
+    "not_recognised",
+    "not_required",
+    "not_waived",
     "note",
-    "oldest_recognised",
     "one",
     "proof",
     "reached",

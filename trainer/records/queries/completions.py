@@ -1,10 +1,11 @@
 """What somebody holds: completions with their corrections, certificates."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlalchemy.orm import Session
 
 from trainer.accounts.models import Person
@@ -17,10 +18,8 @@ from trainer.records.models import (
     Completion,
     CompletionCorrection,
     RecordNote,
-    Requirement,
 )
 from trainer.records.queries.holding import current_correction, recorded
-from trainer.records.queries.standing import required_of
 
 
 class Held(NamedTuple):
@@ -116,12 +115,21 @@ def note(session: Session, about: str, number: int) -> str | None:
     )
 
 
-def recognised(session: Session, person_id: int, course_id: int, taken: date) -> bool:
-    """Whether training that a person took elsewhere on a day counts for a course already."""
-    return any(
-        one.completion.course_id == course_id and one.taken == taken and one.revoked_from is None
-        for one in held(session, person_id)
+def recognised(session: Session, people: Collection[int], course_id: int, taken: date) -> frozenset[int]:
+    """For whom of these people training taken elsewhere on a day counts for a course already."""
+    correction, joined = current_correction()
+    day = case((correction.id.is_(None), Completion.taken), else_=correction.taken)
+    found = (
+        select(Completion.person_id)
+        .outerjoin(correction, joined)
+        .where(
+            Completion.person_id.in_(people),
+            Completion.course_id == course_id,
+            day == taken,
+            correction.revoked_from.is_(None),
+        )
     )
+    return frozenset(session.scalars(found))
 
 
 def never_held(person_id: int) -> ColumnElement[bool]:
@@ -137,16 +145,6 @@ def never_held(person_id: int) -> ColumnElement[bool]:
         )
     )
     return ~proof.correlate(CourseRow).exists()
-
-
-def oldest_recognised(session: Session, person_id: int, course_id: int, on: date) -> int | None:
-    """How many months old training taken elsewhere may be by what is required; None: no limit is set."""
-    asked = required_of(on, people=[person_id]).subquery()
-    return session.scalar(
-        select(func.min(Requirement.recognition_months))
-        .join(asked, asked.c.requirement_id == Requirement.id)
-        .where(Requirement.course_id == course_id)
-    )
 
 
 class Proof(NamedTuple):

@@ -17,7 +17,7 @@ from trainer.pages.house import house
 from trainer.pages.wording import say
 from trainer.permissions import Permission, requires
 from trainer.records import forms, operations, queries
-from trainer.records.asking import WaiverForm
+from trainer.records.asking import RecognitionForm, WaiverForm
 from trainer.records.views import bp
 from trainer.records.views.requirements import courses
 
@@ -108,14 +108,14 @@ def end_waiver(waiver_id: int) -> ResponseReturnValue:
     return flask.redirect(flask.url_for("records.waivers", person_id=person_id), 303)
 
 
-def _recognition_form() -> forms.RecognitionForm:
-    form = forms.RecognitionForm()
+def _recognition_form() -> RecognitionForm:
+    form = RecognitionForm()
     offered = ((volume.course.id, reading.reading(volume).title) for volume in shelf.volumes().values())
     form.offer(sorted(offered, key=lambda pair: folded(pair[1])))
     return form
 
 
-def _show_recognition(person_id: int, form: forms.RecognitionForm) -> ResponseReturnValue:
+def _show_recognition(person_id: int, form: RecognitionForm) -> ResponseReturnValue:
     note_look(person_id)
     page = flask.render_template(
         "records/recognition.html",

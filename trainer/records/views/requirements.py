@@ -39,12 +39,11 @@ def _form() -> forms.RequirementForm:
     offered = [volume for volume in shelf.volumes().values() if not volume.withdrawn]
     offered.sort(key=lambda volume: folded(reading.reading(volume).title))
     tracks = queries.tracks(session) if queries.everywhere(current_user, SET) else []
-    form.offer(
-        [(volume.course.id, reading.reading(volume).title) for volume in offered],
+    form.offer([(volume.course.id, reading.reading(volume).title) for volume in offered], today)
+    form.offer_audiences(
         queries.units_of(session, current_user, SET),
         [(track, TRACKS.get(track, track)) for track in tracks],
         posts(session) if queries.everywhere(current_user, SET) else [],
-        today,
     )
     return form
 

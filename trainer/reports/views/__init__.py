@@ -4,4 +4,16 @@ import flask
 
 bp = flask.Blueprint("reports", __name__, url_prefix="/reports")
 
-from trainer.reports.views import completions, learners, matrix, people, records, saved, staff, waiving  # noqa: E402, F401 - they add themselves to the blueprint
+from trainer.reports.views import (  # noqa: E402 - they add themselves to the blueprint
+    completions as completions,
+    learners as learners,
+    matrix as matrix,
+    people as people,
+    recognising as recognising,
+    records as records,
+    requirements as requirements,
+    requiring as requiring,
+    saved as saved,
+    staff as staff,
+    waiving as waiving,
+)

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -15,7 +15,7 @@ import config
 import trainer
 from tests import world
 from tests.conftest import Post, SignIn
-from tests.databases import PostgresServer, connect
+from tests.databases import connect
 from tests.judges import postgres_url
 from tests.security import hostile, objects
 from tests.world import World
@@ -41,16 +41,15 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(postgres: PostgresServer) -> Iterator[House]:
+def house() -> Iterator[House]:
     """The roles, the database, its tables, and what the one who runs it may do with them."""
-    assert postgres
     server = make_url(postgres_url() or "")
     mark, password = secrets.token_hex(4), secrets.token_hex(16)
     owner, program, name = (f"trainer_{part}_{mark}" for part in ("owner", "program", "house"))
 
     def renamed(statements: str) -> LiteralString:
         named = statements.replace("trainer_owner", owner).replace("trainer_program", program)
-        return cast("LiteralString", re.sub(r"DATABASE trainer\b", f"DATABASE {name}", named))
+        return re.sub(r"DATABASE trainer\b", f"DATABASE {name}", named)
 
     def address(role: str) -> str:
         url = server.set(username=role, password=password, database=name)
@@ -58,9 +57,9 @@ def house(postgres: PostgresServer) -> Iterator[House]:
 
     with connect(server.render_as_string(hide_password=False)) as superuser:
         for statement in renamed(AT_FIRST).split(";\n"):
-            superuser.execute(cast("LiteralString", statement))
+            superuser.execute(statement)
         for role in (owner, program):
-            superuser.execute(cast("LiteralString", f"ALTER ROLE {role} PASSWORD '{password}'"))
+            superuser.execute(f"ALTER ROLE {role} PASSWORD '{password}'")
         opened = db.Database(address(owner))
         try:
             opened.upgrade(config.ROOT / "migrations")
@@ -69,8 +68,8 @@ def house(postgres: PostgresServer) -> Iterator[House]:
             yield House(address(owner), address(program))
         finally:
             opened.dispose()
-            superuser.execute(cast("LiteralString", f"DROP DATABASE {name} WITH (FORCE)"))
-            superuser.execute(cast("LiteralString", f"DROP ROLE {owner}, {program}"))
+            superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            superuser.execute(f"DROP ROLE {owner}, {program}")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import flask
 import pytest
@@ -49,7 +49,7 @@ def test_whatever_the_program_calls_a_limit_is_written_down() -> None:
     assert set(constants()) <= {f"{module}:{name}" for *_, module, name in NAMED}
 
 
-def forms(kind: type = FlaskForm) -> Iterator[type]:
+def forms(kind: type[FlaskForm] = FlaskForm) -> Iterator[type[FlaskForm]]:
     """Every form of the program."""
     for form in kind.__subclasses__():
         yield form
@@ -58,7 +58,7 @@ def forms(kind: type = FlaskForm) -> Iterator[type]:
 
 def bounds(field: UnboundField) -> Iterator[str]:
     """How long or how large what is typed into a field may be."""
-    given = field.kwargs.get("validators") or next(iter(field.args[1:2]), [])
+    given: Sequence[object] = field.kwargs.get("validators") or next(iter(field.args[1:2]), [])
     for one in given:
         if isinstance(one, Length):
             yield f"{one.max:,} characters"

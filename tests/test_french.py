@@ -29,7 +29,7 @@ from trainer.authoring import operations as authoring
 from trainer.authoring.operations import Origin
 from trainer.core.source import Source
 from trainer.pages import wording
-from trainer.reports.views import learners, records
+from trainer.reports.views import learners, listing
 
 CHOOSE = "/accounts/preferences"
 PARIS = {"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.5"}
@@ -57,7 +57,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Itera
     app = trainer.create_app(settings_in(folder / "instance"), database)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(album, "TONGUES", ("fr",))
-        for room in (people, records, learners):
+        for room in (people, listing, learners):
             patch.setattr(room, "PAGE", 12)  # the story turns the pages of long lists
         yield story.tell(app, database, password_hash)
     database.dispose()
